@@ -1,0 +1,1 @@
+"""The community safety assistant: answers, understanding, reports, and the two web sites."""

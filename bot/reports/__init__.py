@@ -1,0 +1,1 @@
+"""Reports of anti-social behaviour: what one is, and where they are kept."""

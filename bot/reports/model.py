@@ -1,0 +1,128 @@
+"""What a report is: its fields, choices and statuses, without a database or a conversation."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+DESCRIPTION_LIMIT = 5_000  # characters; more is refused with the limit named, never cut
+SHORT_LIMIT = 500  # characters of a place, a time, a name or a way to make contact
+
+
+class Identity(StrEnum):
+    """How much of themselves the resident gives."""
+
+    NAMED = "named"
+    CONTACT_ONLY = "contact_only"
+    ANONYMOUS = "anonymous"
+
+
+class Frequency(StrEnum):
+    """Still going on, or how often."""
+
+    NOW = "now"
+    ONCE = "once"
+    SOMETIMES = "sometimes"
+    WEEKLY = "weekly"
+    MOST_DAYS = "most_days"
+    UNKNOWN = "unknown"
+
+
+class Status(StrEnum):
+    """Where a report stands; moves and their order are in docs/architecture.md."""
+
+    NEW = "new"
+    TRIAGE = "triage"
+    INVESTIGATING = "investigating"
+    WAITING = "waiting_for_reporter"
+    REFERRED = "referred"
+    ACTION = "action_under_way"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    MERGED = "merged"
+    SIGNPOSTED = "signposted"
+    SPAM = "spam"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a field's value came from: `how` is asked, inferred or corrected; `words` as typed."""
+
+    how: str
+    words: str
+
+
+@dataclass(frozen=True)
+class NewReport:
+    """A confirmed report, before it is saved.
+
+    `kind` is a key of data/report-kinds.yml. `key` makes saving happen once: the same key saved
+    twice is one report. Every text is kept exactly as the resident wrote it.
+    """
+
+    key: str
+    channel: str
+    conversation_id: str
+    kind: str
+    description: str
+    place: str
+    time: str
+    frequency: Frequency
+    identity: Identity
+    name: str = ""
+    contact: str = ""
+    provenance: dict[str, Provenance] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        problems = [
+            name
+            for name in ("kind", "description", "place", "time")
+            if not getattr(self, name).strip()
+        ]
+        if problems:
+            raise ValueError(f"a report needs {', '.join(problems)}")
+        if len(self.description) > DESCRIPTION_LIMIT:
+            raise ValueError(f"description is over {DESCRIPTION_LIMIT} characters")
+        for name in ("place", "time", "name", "contact"):
+            if len(getattr(self, name)) > SHORT_LIMIT:
+                raise ValueError(f"{name} is over {SHORT_LIMIT} characters")
+        if self.identity is Identity.ANONYMOUS and (self.name or self.contact):
+            raise ValueError("an anonymous report has no name and no contact")
+
+
+@dataclass(frozen=True)
+class SavedReport:
+    """A report as the database holds it; `created_at` is in UTC."""
+
+    reference: str
+    status: Status
+    created_at: datetime
+    channel: str
+    conversation_id: str
+    kind: str
+    description: str
+    place: str
+    time: str
+    frequency: Frequency
+    identity: Identity
+    name: str
+    contact: str
+    provenance: dict[str, Provenance]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the resident gets: the public reference, and the code that only they have."""
+
+    reference: str
+    follow_up_code: str
+    already_saved: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of a report's timeline, which is only ever added to; `at` is in UTC."""
+
+    at: datetime
+    what: str
+    by: str
+    detail: str

@@ -1,0 +1,174 @@
+"""Saves and reads reports: the only place that talks to their tables."""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import IO, Any
+
+from sqlalchemy import func, select
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.reports import codes
+from bot.reports.model import (
+    Change,
+    Frequency,
+    Identity,
+    NewReport,
+    Provenance,
+    Receipt,
+    SavedReport,
+    Status,
+)
+from bot.reports.tables import ChangeRow, ReportRow
+
+
+class NotSaved(Exception):
+    """The report is not in the database. The text holds nothing of what the resident said."""
+
+
+def save(engine: Engine, report: NewReport, secret: str) -> Receipt:
+    """Save `report` once and return its receipt; saving the same key again returns the first.
+
+    Raises NotSaved when the database refuses or cannot be reached.
+    """
+    code = codes.follow_up_code(secret, report.key)
+    try:
+        with Session(engine) as session:
+            if earlier := _reference_of(session, report.key):
+                return Receipt(earlier, code, already_saved=True)
+            row = _row(report, codes.new_reference(), codes.digest(code))
+            session.add(row)
+            try:
+                session.commit()
+            except IntegrityError:  # another worker saved the same form a moment ago
+                session.rollback()
+                if earlier := _reference_of(session, report.key):
+                    return Receipt(earlier, code, already_saved=True)
+                raise
+            return Receipt(str(row.reference), code, already_saved=False)
+    except SQLAlchemyError as error:
+        raise NotSaved(type(error).__name__) from None
+
+
+def get(engine: Engine, reference: str) -> SavedReport | None:
+    """The report with `reference`, or None."""
+    with Session(engine) as session:
+        row = session.scalar(select(ReportRow).where(ReportRow.reference == reference))
+        return _saved(row) if row else None
+
+
+def newest(engine: Engine, limit: int = 50, offset: int = 0) -> list[SavedReport]:
+    """`limit` reports from `offset` on, the newest first."""
+    order = select(ReportRow).order_by(ReportRow.id.desc()).limit(limit).offset(offset)
+    with Session(engine) as session:
+        return [_saved(row) for row in session.scalars(order)]
+
+
+def count(engine: Engine) -> int:
+    """How many reports there are."""
+    with Session(engine) as session:
+        return int(session.scalar(select(func.count(ReportRow.id))) or 0)
+
+
+def timeline(engine: Engine, reference: str) -> list[Change]:
+    """What has happened to a report, the oldest first."""
+    query = (
+        select(ChangeRow)
+        .join(ReportRow, ReportRow.id == ChangeRow.report_id)
+        .where(ReportRow.reference == reference)
+        .order_by(ChangeRow.id)
+    )
+    with Session(engine) as session:
+        return [Change(row.at, row.what, row.by, row.detail) for row in session.scalars(query)]
+
+
+def each(engine: Engine) -> Iterator[SavedReport]:
+    """Every report, the oldest first, read a hundred at a time."""
+    with Session(engine) as session:
+        for row in session.scalars(select(ReportRow).order_by(ReportRow.id)).yield_per(100):
+            yield _saved(row)
+
+
+def reachable(engine: Engine) -> bool:
+    """True when the reports' table answers."""
+    try:
+        with Session(engine) as session:
+            session.execute(select(ReportRow.id).limit(1))
+        return True
+    except SQLAlchemyError:
+        return False
+
+
+def export(engine: Engine, file: IO[str], layout: str) -> int:
+    """Write every report to `file` as "json" (a list) or "csv"; returns how many."""
+    rows = (_flat(report) for report in each(engine))
+    if layout == "json":
+        reports = list(rows)
+        json.dump(reports, file, indent=2, ensure_ascii=False)
+        file.write("\n")
+        return len(reports)
+    writer = csv.DictWriter(file, fieldnames=COLUMNS, extrasaction="ignore")
+    writer.writeheader()
+    number = 0
+    for row in rows:
+        writer.writerow({key: _safe_cell(value) for key, value in row.items()})
+        number += 1
+    return number
+
+
+COLUMNS = (
+    "reference", "status", "created_at", "channel", "kind", "description", "place", "time",
+    "frequency", "identity", "name", "contact",
+)  # fmt: skip
+
+
+def _flat(report: SavedReport) -> dict[str, Any]:
+    return {**asdict(report), "created_at": report.created_at.isoformat()}
+
+
+def _safe_cell(value: Any) -> Any:
+    """A spreadsheet runs a cell that begins like a formula: a quote in front makes it text.
+    https://owasp.org/www-community/attacks/CSV_Injection"""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return value
+
+
+def _reference_of(session: Session, key: str) -> str | None:
+    return session.scalar(select(ReportRow.reference).where(ReportRow.key == key))
+
+
+def _row(report: NewReport, reference: str, code_digest: str) -> ReportRow:
+    now = datetime.now(UTC)
+    values = asdict(report)
+    return ReportRow(
+        **values,
+        reference=reference,
+        code_digest=code_digest,
+        status=Status.NEW.value,
+        created_at=now,
+        changes=[ChangeRow(at=now, what="received", by="resident", detail=report.channel)],
+    )
+
+
+def _saved(row: Any) -> SavedReport:
+    return SavedReport(
+        reference=row.reference,
+        status=Status(row.status),
+        created_at=row.created_at,
+        channel=row.channel,
+        conversation_id=row.conversation_id,
+        kind=row.kind,
+        description=row.description,
+        place=row.place,
+        time=row.time,
+        frequency=Frequency(row.frequency),
+        identity=Identity(row.identity),
+        name=row.name,
+        contact=row.contact,
+        provenance={key: Provenance(**value) for key, value in row.provenance.items()},
+    )

@@ -1,0 +1,63 @@
+"""The database tables of reports. A change here needs a migration: docs/operating.md."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, String, Text
+from sqlalchemy.orm import declarative_base, relationship
+from sqlalchemy.types import TypeDecorator
+
+Base: Any = declarative_base()
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A time in UTC on every database: SQLite keeps no time zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class ReportRow(Base):
+    """One report. `key` is unique: one confirmed form is one report, however often it is sent."""
+
+    __tablename__ = "reports"
+
+    id = Column(Integer, primary_key=True)
+    reference = Column(String(16), nullable=False, unique=True)
+    key = Column(String(200), nullable=False, unique=True)
+    code_digest = Column(String(64), nullable=False)
+    status = Column(String(32), nullable=False, index=True)
+    created_at = Column(UtcDateTime, nullable=False, index=True)
+    channel = Column(String(32), nullable=False)
+    conversation_id = Column(String(200), nullable=False, index=True)
+    kind = Column(String(64), nullable=False, index=True)
+    description = Column(Text, nullable=False)
+    place = Column(Text, nullable=False)
+    time = Column(Text, nullable=False)
+    frequency = Column(String(32), nullable=False)
+    identity = Column(String(32), nullable=False)
+    name = Column(Text, nullable=False)
+    contact = Column(Text, nullable=False)
+    provenance = Column(JSON, nullable=False)
+    changes = relationship("ChangeRow", order_by="ChangeRow.id")
+
+
+class ChangeRow(Base):
+    """One line of a report's timeline: rows are added, never changed."""
+
+    __tablename__ = "report_changes"
+
+    id = Column(Integer, primary_key=True)
+    report_id = Column(Integer, ForeignKey("reports.id"), nullable=False, index=True)
+    at = Column(UtcDateTime, nullable=False)
+    what = Column(String(64), nullable=False)
+    by = Column(String(100), nullable=False)
+    detail = Column(Text, nullable=False)
