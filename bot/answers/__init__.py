@@ -1,0 +1,23 @@
+"""What the assistant says: contacts, answers and messages, read from data/ and checked."""
+
+from bot.answers.register import (
+    Answer,
+    Button,
+    Contact,
+    Message,
+    Register,
+    RegisterError,
+    Source,
+    load_register,
+)
+
+__all__ = [
+    "Answer",
+    "Button",
+    "Contact",
+    "Message",
+    "Register",
+    "RegisterError",
+    "Source",
+    "load_register",
+]
