@@ -1,0 +1,54 @@
+"""Rasa component: one MiniLM embedding for each message, as a dense sentence feature."""
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.settings import Settings
+from bot.understanding.encoder import Encoder, shared_encoder
+from bot.understanding.spelling import tidy
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEmbedding(GraphComponent):
+    """Adds the embedding of the tidied text to every message."""
+
+    def __init__(self, name: str, encoder: Encoder) -> None:
+        self._name = name
+        self._encoder = encoder
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "SentenceEmbedding":
+        model = Settings.from_env().embedding_model
+        return cls(config.get(FEATURIZER_CLASS_ALIAS, cls.__name__), shared_encoder(model))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the embedding to each message that has a text."""
+        said = [message for message in messages if message.get(TEXT)]
+        if said:
+            rows = self._encoder.encode([tidy(message.get(TEXT)) for message in said])
+            for message, row in zip(said, rows, strict=True):
+                message.add_features(
+                    Features(row[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._name)
+                )
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """The same for the training sentences, in batches."""
+        self.process(training_data.training_examples)
+        return training_data
