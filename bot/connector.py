@@ -1,0 +1,177 @@
+"""Rasa's one door, for our own web app only: /webhooks/door/...
+
+A caller must show the shared secret. A typed text is never a command: only what comes as a
+`payload` is. A message_id that was already handled gets the messages it got the first time.
+"""
+
+import asyncio
+import hmac
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+from weakref import WeakValueDictionary
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from sanic.response import json as json_response
+
+from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+READY_PAYLOAD = "/check_ready"
+OnMessage = Callable[[UserMessage], Awaitable[Any]]
+
+
+class Collector(OutputChannel):
+    """Collects whole messages: text, buttons and sources."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return "door"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        self.messages.append(as_message(message.get("text"), message, message.get("metadata")))
+
+
+class Door(InputChannel):
+    """The channel itself. Named in credentials.yml."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @classmethod
+    def name(cls) -> str:
+        return "door"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        return cls(Settings.from_env().secret_for("connector"))
+
+    def blueprint(self, on_new_message: OnMessage) -> Blueprint:
+        door = Blueprint("door")
+
+        @door.middleware("request")
+        async def check_secret(request: Request) -> HTTPResponse | None:
+            given = request.headers.get("x-door-secret", "")
+            if hmac.compare_digest(given.encode(), self._secret.encode()):
+                return None
+            return json_response({"error": "not allowed"}, status=403)
+
+        @door.post("/turn")
+        async def turn(request: Request) -> HTTPResponse:
+            asked = request.json
+            async with self._turns.setdefault(asked["conversation_id"], asyncio.Lock()):
+                messages = await self._turn(request, asked, on_new_message)
+            return json_response({"messages": messages})
+
+        @door.get("/conversations/<conversation_id>")
+        async def transcript(request: Request, conversation_id: str) -> HTTPResponse:
+            tracker = await _store(request).retrieve_full_tracker(conversation_id)
+            return json_response({"messages": as_transcript(tracker) if tracker else []})
+
+        @door.delete("/conversations/<conversation_id>")
+        async def forget(request: Request, conversation_id: str) -> HTTPResponse:
+            return json_response({"events": _forget(_store(request), conversation_id)})
+
+        @door.get("/ready")
+        async def ready(request: Request) -> HTTPResponse:
+            said = Collector()
+            await on_new_message(UserMessage(READY_PAYLOAD, said, "ready", input_channel="door"))
+            _forget(_store(request), "ready")
+            is_ready = [message["text"] for message in said.messages] == ["ready"]
+            return json_response({"ready": is_ready}, status=200 if is_ready else 503)
+
+        return door
+
+    async def _turn(
+        self, request: Request, asked: dict[str, Any], on_new_message: OnMessage
+    ) -> list[dict[str, Any]]:
+        """One turn, or the messages of the earlier turn with the same message_id."""
+        conversation_id, message_id = asked["conversation_id"], asked["message_id"]
+        tracker = await _store(request).retrieve_full_tracker(conversation_id)
+        if tracker and (earlier := replies_to(tracker, message_id)):
+            return earlier
+        said = Collector()
+        message = UserMessage(
+            asked["payload"] if asked.get("payload") else as_words(asked.get("text") or ""),
+            said,
+            conversation_id,
+            input_channel=asked.get("channel", "web"),
+            message_id=message_id,
+            metadata={"message_id": message_id, "typed": asked.get("text"),
+                      "pressed": asked.get("title")},
+        )
+        await on_new_message(message)
+        return said.messages
+
+
+def as_words(text: str) -> str:
+    """`text` so that Rasa does not read it as a command: a slash in front is not kept."""
+    return text.replace("\x00", " ").strip().lstrip("/ \t\r\n") or "?"
+
+
+def as_message(
+    text: str | None, data: dict[str, Any], metadata: dict[str, Any] | None
+) -> dict[str, Any]:
+    """The contract's Message from what Rasa would send or has recorded."""
+    buttons = data.get("buttons") or []
+    message: dict[str, Any] = {
+        "text": text or "",
+        "buttons": [{"title": b["title"], "payload": b["payload"]} for b in buttons],
+        "sources": (metadata or {}).get("sources") or [],
+    }
+    if extra := data.get("custom"):
+        message.update(extra)
+    return message
+
+
+def as_transcript(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
+    """Everything said so far: the resident's lines as {"from": "resident", "text"}."""
+    lines: list[dict[str, Any]] = []
+    for event in tracker.events:
+        if isinstance(event, BotUttered):
+            lines.append({"from": "assistant", **_uttered(event)})
+        elif isinstance(event, UserUttered):
+            metadata = event.metadata or {}
+            text = metadata.get("typed") or metadata.get("pressed")
+            if text:
+                lines.append({"from": "resident", "text": text})
+    return lines
+
+
+def replies_to(tracker: DialogueStateTracker, message_id: str) -> list[dict[str, Any]]:
+    """What was said after the resident's message with this id; empty when it is new."""
+    found, replies = False, []
+    for event in tracker.events:
+        if isinstance(event, UserUttered):
+            if found:
+                break
+            found = (event.metadata or {}).get("message_id") == message_id
+        elif found and isinstance(event, BotUttered):
+            replies.append(_uttered(event))
+    return replies
+
+
+def _uttered(event: BotUttered) -> dict[str, Any]:
+    data, metadata = event.data or {}, event.metadata or {}
+    return as_message(event.text, data, data.get("metadata") or metadata.get("metadata") or metadata)
+
+
+def _store(request: Request) -> Any:
+    """The agent's own store, without the wrapper that would hide a failure."""
+    store = request.app.ctx.agent.tracker_store
+    while hasattr(store, "_tracker_store"):
+        store = store._tracker_store
+    return store
+
+
+def _forget(store: Any, conversation_id: str) -> int:
+    return int(store.forget(conversation_id)) if hasattr(store, "forget") else 0
