@@ -1,0 +1,47 @@
+"""Asks "did you mean" with the two likeliest topics; a second miss in a row gets the phone number
+and the list of what the assistant can do."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.kit import Events, register, safely
+
+FALLBACK = "nlu_fallback"
+# What nobody would choose from a list.
+NOT_OFFERED = {
+    "greet", "thank", "goodbye", "insult", "out_of_scope", "affirm", "deny", "skip", "cancel",
+    "change_answer", "ask_why", "start_again", "try_again", "inform", FALLBACK,
+}  # fmt: skip
+
+
+class AskWhatWasMeant(Action):
+    def name(self) -> str:
+        return "action_ask_what_was_meant"
+
+    @safely
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        if _missed_before(tracker):
+            dispatcher.utter_message(response="utter_second_miss")
+            return []
+        ranking = tracker.latest_message.get("intent_ranking") or []
+        intents = [said["name"] for said in ranking if said["name"] not in NOT_OFFERED]
+        buttons = [
+            {"title": title, "payload": f"/{intent}"}
+            for intent in intents[:2]
+            if (title := register().title(intent))
+        ]
+        none = register().messages["utter_did_you_mean_other"].buttons
+        buttons += [{"title": button.title, "payload": button.payload} for button in none]
+        dispatcher.utter_message(response="utter_did_you_mean", buttons=buttons)
+        return []
+
+
+def _missed_before(tracker: Tracker) -> bool:
+    """Whether the resident's message before this one could not be placed either."""
+    said = [event for event in tracker.events if event.get("event") == "user"]
+    before = (said[-2].get("parse_data") or {}) if len(said) > 1 else {}
+    return (before.get("intent") or {}).get("name") == FALLBACK

@@ -1,0 +1,80 @@
+"""Reads a message that corrects an earlier answer: which field is meant, and its new value."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from actions import report_slots as slots
+from actions.report_reading import emptied
+from actions.turn import Turn
+from bot.extraction import places_and_times
+from bot.extraction.contacts import find_contact
+from bot.extraction.words import choice_of, kind_of, without_lead_in
+from bot.reports.model import Identity
+
+CORRECTS = re.compile(
+    r"^(?:no|nope|sorry|actually|wait|oops|correction|i me?ant?)\b[\s,.]+\S"
+    r"|\b(?:change|correct|wrong|mistake|meant|instead|isn'?t right|not right|got that)\b",
+    re.I,
+)
+BACK = re.compile(r"^\s*(?:can (?:i|we|you) )?(?:please )?(?:go )?back(?: (?:a step|one|please))*\W*$", re.I)
+Values = dict[str, Any]
+
+
+def read_correction(turn: Turn, asked: str, filled: Mapping[str, Any]) -> Values | None:
+    """The slots to set (None: to ask again); None when `turn` corrects nothing.
+
+    `asked` is the slot asked for, `filled` are all slots of the form.
+    """
+    if turn.pressed:
+        return _pressed(turn)
+    if BACK.match(turn.text):
+        return _go_back(asked, filled)
+    if not CORRECTS.search(turn.text) or turn.means("affirm", "deny", words=3):
+        return None
+    value = _value(turn.text, asked)
+    slot = next(iter(value), None)
+    if slot and (filled.get(slot) is not None or asked == slots.CONFIRMED):
+        return {**value, **({slots.CHANGE: slots.NOTHING_TO_CHANGE} if asked == slots.CHANGE else {})}
+    field = choice_of("fields", turn.text)
+    if turn.intent == "change_answer" and field and filled.get(field) is not None:
+        return emptied(field)
+    if turn.means("change_answer", words=12) and asked not in (slots.CHANGE, slots.CONFIRMED):
+        return {slots.CHANGE: None} if any(filled.get(s) for s in slots.ASKED[1:-2]) else None
+    return None
+
+
+def _pressed(turn: Turn) -> Values | None:
+    field = turn.entities.get("asb_field")
+    if turn.intent == "change_answer" and field in slots.ASKED:
+        return {slots.CHANGE: slots.NOTHING_TO_CHANGE, **emptied(field)}
+    return None
+
+
+def _go_back(asked: str, filled: Mapping[str, Any]) -> Values | None:
+    """Ask the question before `asked` again, leaving out what did not apply."""
+    before = slots.ASKED[: slots.ASKED.index(asked)]
+    for slot in reversed(before):
+        if slot != slots.CHANGE and filled.get(slot) not in (None, slots.NOT_ASKED):
+            return emptied(slot)
+    return None
+
+
+def _value(text: str, asked: str) -> Values:
+    """The one field that the new words can only belong to."""
+    said = without_lead_in(text, "correction_lead_ins")
+    if contact := find_contact(said):
+        return {slots.CONTACT: contact}
+    if choice_of("identity", said) == Identity.ANONYMOUS:
+        return {slots.IDENTITY: Identity.ANONYMOUS.value, slots.NAME: slots.NOT_ASKED,
+                slots.CONTACT: slots.NOT_ASKED}  # fmt: skip
+    found = places_and_times.find(said)
+    if found.place:
+        return {slots.WHERE: said if len(said.split()) <= 6 else found.place}
+    if frequency := choice_of("frequency", said):
+        return {slots.FREQUENCY: frequency}
+    if found.time:
+        return {slots.WHEN: said if len(said.split()) <= 8 else found.time}
+    if (field := choice_of("fields", said)) == slots.KIND and (kind := kind_of(said)):
+        return {field: kind}
+    return {}

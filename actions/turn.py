@@ -1,0 +1,52 @@
+"""One message of a resident, as the actions see it."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Tracker
+
+QUESTION = re.compile(
+    r"^(?:(?:and|so|but|ok|okay|hi|hello|sorry|wait|hang on|before that|first)[\s,]+)*"
+    r"(?:who|what|when|where|why|how|which|can|could|do|does|did|is|are|am|will|would|should|may"
+    r"|whats|what's|wheres|hows|tell me|explain|define)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """`text` is as typed, and empty when a button was pressed."""
+
+    text: str
+    intent: str
+    confidence: float
+    entities: dict[str, Any]
+    pressed: bool
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> "Turn":
+        message = tracker.latest_message
+        said = (message.get("text") or "").strip()
+        typed = (message.get("metadata") or {}).get("typed")
+        pressed = said.startswith("/")
+        intent = message.get("intent") or {}
+        return cls(
+            text="" if pressed else (typed or said).strip(),
+            intent=intent.get("name") or "",
+            confidence=float(intent.get("confidence") or 0.0),
+            entities={e["entity"]: e["value"] for e in message.get("entities") or []},
+            pressed=pressed,
+        )
+
+    def means(self, *intents: str, at_least: float = 0.5, words: int = 10) -> bool:
+        """Whether the message is one of `intents`: pressed, or typed in at most `words` words."""
+        if self.intent not in intents:
+            return False
+        return self.pressed or (
+            self.confidence >= at_least and len(self.text.split()) <= words
+        )
+
+    def is_question(self) -> bool:
+        """Whether it reads like a question rather than an answer to one."""
+        return self.text.rstrip().endswith("?") or bool(QUESTION.match(self.text))

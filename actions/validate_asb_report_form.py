@@ -1,0 +1,129 @@
+"""Decides what each message of a report means: an answer, a correction, a question, or the end.
+
+It is a plain action rather than rasa_sdk's FormValidationAction: the slots have only `custom`
+mappings, so nothing is filled unless it is filled here, and no domain has to be sent along.
+Returning no events makes Rasa answer by the intent's rule and then ask the same question again.
+"""
+
+import asyncio
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import report_slots as slots
+from actions.kit import Events, register, safely
+from actions.report_corrections import read_correction
+from actions.report_reading import read
+from actions.turn import Turn
+from bot.reports.model import DESCRIPTION_LIMIT, SHORT_LIMIT
+
+REQUESTED = "requested_slot"
+URGENT = ("report_emergency", "express_suicidal_thoughts")
+IN_OWN_WORDS = (slots.DESCRIPTION, slots.WHERE, slots.WHEN, slots.NAME)
+SURE = 0.6  # a question is answered in the middle of a report only when it is this clear
+QUESTION_WORDS = 25  # a longer message is a story, whatever it asks
+
+
+class ValidateAsbReportForm(Action):
+    def name(self) -> str:
+        return "validate_asb_report_form"
+
+    @safely
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        asked = tracker.get_slot(REQUESTED)
+        if asked not in slots.ASKED:
+            return []
+        turn = Turn.of(tracker)
+        filled = {slot: tracker.get_slot(slot) for slot in slots.ALL}
+        return await asyncio.to_thread(_events, dispatcher, turn, asked, filled)
+
+
+def _events(
+    dispatcher: CollectingDispatcher, turn: Turn, asked: str, filled: dict[str, Any]
+) -> Events:
+    if turn.intent in URGENT and asked != slots.DANGER:
+        return []
+    if turn.means("cancel"):
+        return _end(slots.CANCELLED)
+    if turn.means("start_again"):
+        return []
+    if turn.means("ask_why"):
+        dispatcher.utter_message(response=f"utter_why_{asked}")
+        return [SlotSet(asked, None)]
+    if len(turn.text) > (limit := _limit(asked)):
+        length = len(turn.text)
+        dispatcher.utter_message(response="utter_report_too_long", length=length, limit=limit)
+        return [SlotSet(asked, None)]
+    if (changed := read_correction(turn, asked, filled)) is not None:
+        if None not in changed.values():
+            dispatcher.utter_message(response="utter_report_changed")
+        return _set(changed, filled, turn, "corrected")
+    if _is_about_something_else(turn, asked):
+        return []
+    values = read(asked, turn)
+    if values is None:
+        return _not_understood(dispatcher, turn, asked, filled)
+    if values.get(slots.OUTCOME) == slots.IN_DANGER:
+        return _end(slots.IN_DANGER)
+    only_new = {s: v for s, v in values.items() if s in (asked, slots.CHANGE, slots.OUTCOME)
+                or filled.get(s) is None or asked in (slots.IDENTITY, slots.NAME, slots.CONTACT,
+                                                      slots.CHANGE)}  # fmt: skip
+    return _set(only_new, filled, turn, "asked")
+
+
+def _is_about_something_else(turn: Turn, asked: str) -> bool:
+    """Whether the message is for another rule, which answers it before the form goes on."""
+    answer = register().by_intent.get(turn.intent)
+    if not answer or turn.intent in ("report_asb", "affirm", "deny", "skip", "change_answer"):
+        return False
+    if turn.pressed:
+        return True
+    if asked in IN_OWN_WORDS:
+        return (
+            turn.confidence >= SURE
+            and turn.is_question()
+            and len(turn.text.split()) <= QUESTION_WORDS
+        )
+    return turn.confidence >= SURE and read(asked, turn) is None
+
+
+def _not_understood(
+    dispatcher: CollectingDispatcher, turn: Turn, asked: str, filled: dict[str, Any]
+) -> Events:
+    """Say so once, kindly; a contact that cannot be read is kept as written the second time."""
+    misses = dict(filled.get(slots.MISSES) or {})
+    if asked == slots.CONTACT and turn.text and misses.get(asked) == turn.text:
+        return _set({asked: turn.text}, filled, turn, "asked")
+    if asked == slots.CONTACT and turn.text and asked in misses:
+        return _set({asked: turn.text}, filled, turn, "asked")
+    if asked == slots.DANGER and len(turn.text.split()) > 3:
+        story = read(slots.DESCRIPTION, turn) or {}
+        new = {slot: value for slot, value in story.items() if filled.get(slot) is None}
+        return [*_set(new, filled, turn, "inferred"), SlotSet(asked, None)]
+    misses[asked] = turn.text
+    name = "contact_not_read" if asked == slots.CONTACT else "not_understood"
+    dispatcher.utter_message(response=f"utter_report_{name}")
+    return [SlotSet(slots.MISSES, misses), SlotSet(asked, None)]
+
+
+def _set(values: dict[str, Any], filled: dict[str, Any], turn: Turn, how: str) -> Events:
+    """Slot events for `values`, and where each came from."""
+    provenance = dict(filled.get(slots.PROVENANCE) or {})
+    for slot, value in values.items():
+        if value is not None:
+            provenance[slot] = {"how": how, "words": turn.text or str(value)}
+    events = [SlotSet(slot, value) for slot, value in values.items()]
+    return [*events, SlotSet(slots.PROVENANCE, provenance)]
+
+
+def _end(outcome: str) -> Events:
+    """End the form here: action_finish_asb_report says what that means."""
+    return [SlotSet(slots.OUTCOME, outcome), SlotSet(REQUESTED, None)]
+
+
+def _limit(asked: str) -> int:
+    return DESCRIPTION_LIMIT if asked in (slots.DESCRIPTION, slots.DANGER) else SHORT_LIMIT
