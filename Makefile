@@ -1,0 +1,62 @@
+# Every target has one line of help. Only Python 3.11, make and git are needed beforehand.
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# uv from the PATH, or in a private folder when there is none
+UV := $(shell command -v uv || echo .tools/bin/uv)
+ASSISTANT := .venv/bin/assistant
+export UV_PYTHON_PREFERENCE ?= system
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev run train test lint check-data test-fast test-model evaluate bench clean
+
+help: ## Every target, one line each
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(UV):
+	@$(PYTHON) -c 'import venv' || { echo "Python's venv module is missing: install python3-venv."; exit 1; }
+	@echo "Fetching uv into .tools ..."
+	@$(PYTHON) -m venv .tools && .tools/bin/python -m pip install --quiet "uv>=0.5,<1"
+
+install: $(UV) ## What running needs, into .venv
+	@echo "Installing (the first time takes a minute or two) ..."
+	@$(UV) sync --quiet --frozen --no-dev --inexact
+
+install-dev: $(UV) ## What tests need, too
+	@$(UV) sync --quiet --frozen
+
+run: install ## Everything, on SQLite, trained if need be
+	@$(ASSISTANT) serve
+
+train: install ## Train a model on today's data
+	@$(ASSISTANT) train
+
+test: install-dev lint check-data ## The whole suite
+	@.venv/bin/assistant train --if-needed
+	@.venv/bin/pytest
+
+lint: install-dev ## ruff and mypy
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+check-data: install-dev ## The answers' register and Rasa's own validation
+	@.venv/bin/assistant check-answers
+	@.venv/bin/rasa data validate --fail-on-warnings --quiet
+
+test-fast: install-dev ## Tests that need no trained model
+	@.venv/bin/pytest -m "not model"
+
+test-model: install-dev ## Tests that drive the trained model
+	@.venv/bin/assistant train --if-needed
+	@.venv/bin/pytest -m model
+
+evaluate: install-dev ## Score the model on sentences it has never seen
+	@.venv/bin/assistant train --if-needed
+	@.venv/bin/assistant evaluate --output docs/evaluation
+
+bench: install-dev ## Ratios against a stock Rasa assistant on the same data
+	@.venv/bin/assistant train --if-needed
+	@.venv/bin/python -m benchmarks
+
+clean: ## Remove what was made here, but not var/
+	rm -rf .venv .tools models .rasa .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,54 @@
+"""Trains a model when there is none for today's data."""
+
+import hashlib
+import logging
+import os
+import sys
+from pathlib import Path
+
+from bot.settings import ROOT
+
+MODELS = ROOT / "models"
+TRAINED_ON = MODELS / "trained-on"  # the digest of what the newest model was trained on
+INPUTS = ("config.yml", "domain.yml", "data", "bot/understanding", "bot/answers")
+
+
+def digest() -> str:
+    """One digest of everything that a model is trained on."""
+    total = hashlib.sha256()
+    for name in INPUTS:
+        path = ROOT / name
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file() and "__pycache__" not in file.parts:
+                total.update(f"{file.relative_to(ROOT)}\0".encode())
+                total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def is_current() -> bool:
+    """Whether the newest model was trained on the data as it is now."""
+    return (
+        TRAINED_ON.exists()
+        and TRAINED_ON.read_text() == digest()
+        and any(MODELS.glob("*.tar.gz"))
+    )
+
+
+def train() -> Path:
+    """Train as `rasa train` does, keep only the newest model, and return its path."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.chdir(ROOT)
+    import rasa
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.WARNING)
+
+    made = rasa.train("domain.yml", "config.yml", ["data"], output="models")
+    if made.code != 0 or not made.model:
+        sys.exit(f"Training failed with code {made.code}: see the lines above.")
+    newest = Path(made.model)
+    TRAINED_ON.write_text(digest())
+    for model in MODELS.glob("*.tar.gz"):
+        if model.resolve() != newest.resolve():
+            model.unlink()
+    return newest

@@ -1,0 +1,103 @@
+"""The conversation API that the chat page, tests and other front ends rely on (docs/api.md)."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from flask_limiter import Limiter
+
+from bot.reports.model import DESCRIPTION_LIMIT
+from bot.web import tokens
+from bot.web.errors import Refused
+from bot.web.parts import parts
+
+CONVERSATIONS_A_MINUTE = "20 per minute"
+MESSAGES_A_MINUTE = "60 per minute; 20 per 10 seconds"
+GREETING = "/greet"
+
+
+def make(limiter: Limiter) -> Blueprint:
+    """The API's routes."""
+    api = Blueprint("api", __name__, url_prefix="/api/conversations")
+
+    @api.post("")
+    @limiter.limit(CONVERSATIONS_A_MINUTE)
+    def create() -> Any:
+        conversation_id = tokens.new_id()
+        messages = parts().rasa.turn(conversation_id, str(uuid.uuid4()), payload=GREETING)
+        token = tokens.token_for(parts().settings, conversation_id)
+        body = {"conversation_id": conversation_id, "token": token, "messages": messages}
+        return jsonify(body), 201
+
+    @api.post("/<conversation_id>/messages")
+    @limiter.limit(MESSAGES_A_MINUTE)
+    @limiter.limit(MESSAGES_A_MINUTE, key_func=_conversation)
+    def send(conversation_id: str) -> Any:
+        _check(conversation_id)
+        said, message_id = _said(request.get_json(silent=True))
+        if payload := said.get("payload"):
+            said["title"] = _offered(parts().rasa.transcript(conversation_id), payload)
+        messages = parts().rasa.turn(conversation_id, message_id, channel="web", **said)
+        return jsonify({"messages": messages})
+
+    @api.get("/<conversation_id>/messages")
+    def transcript(conversation_id: str) -> Any:
+        _check(conversation_id)
+        return jsonify({"messages": parts().rasa.transcript(conversation_id)})
+
+    @api.delete("/<conversation_id>")
+    def forget(conversation_id: str) -> Any:
+        _check(conversation_id)
+        parts().rasa.forget(conversation_id)
+        return Response(status=204)
+
+    return api
+
+
+def _conversation() -> str:
+    return str((request.view_args or {}).get("conversation_id", ""))
+
+
+def _check(conversation_id: str) -> None:
+    """Refuse a caller without the conversation's token."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not tokens.opens(parts().settings, conversation_id, token):
+        raise Refused(401, "unauthorised")
+
+
+def _said(body: Any) -> tuple[dict[str, Any], str]:
+    """What was sent, checked: {"text"} or {"payload"}, and the message_id."""
+    if not isinstance(body, dict):
+        raise Refused(400, "not_json")
+    text, payload = body.get("text"), body.get("payload")
+    if (text is None) == (payload is None):
+        raise Refused(422, "text_or_payload")
+    said = payload if text is None else text
+    if not isinstance(said, str):
+        raise Refused(422, "text_or_payload")
+    # A lone surrogate cannot be stored by any database, nor shown.
+    said = said.encode("utf-8", "replace").decode().replace("\x00", " ")
+    if text is not None and not said.strip():
+        raise Refused(422, "empty")
+    if len(said) > DESCRIPTION_LIMIT:
+        raise Refused(413, "too_long")
+    return ({"payload": said} if text is None else {"text": said}), _message_id(body)
+
+
+def _message_id(body: dict[str, Any]) -> str:
+    given = body.get("message_id")
+    if given is None:
+        return str(uuid.uuid4())
+    try:
+        return str(uuid.UUID(str(given)))
+    except ValueError:
+        raise Refused(422, "message_id") from None
+
+
+def _offered(transcript: list[dict[str, Any]], payload: str) -> str:
+    """The title of the button with `payload`: only what was offered can be pressed."""
+    for message in reversed(transcript):
+        for button in message.get("buttons") or []:
+            if button["payload"] == payload:
+                return str(button["title"])
+    raise Refused(422, "not_offered")

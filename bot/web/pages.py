@@ -1,0 +1,18 @@
+"""The chat page."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from bot.web.parts import parts
+
+
+def make() -> Blueprint:
+    """The pages that people read."""
+    pages = Blueprint("pages", __name__)
+
+    @pages.get("/")
+    def chat() -> Any:
+        return render_template("chat.html", contacts=parts().register.contacts)
+
+    return pages
