@@ -1,0 +1,48 @@
+"""The list of reports, and one report."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from bot.reports import store
+from bot.reports.codes import READ_AS
+from bot.staff.context import engine
+from bot.staff.problems import problem
+from bot.staff.shown import shown_fields
+
+PER_PAGE = 25
+
+pages = Blueprint("reports", __name__)
+
+
+@pages.get("/")
+def home() -> ResponseReturnValue:
+    return redirect(url_for("reports.listing"))
+
+
+@pages.get("/reports")
+def listing() -> ResponseReturnValue:
+    """Every report, the newest first, a page at a time."""
+    total = store.count(engine())
+    last = max(1, -(-total // PER_PAGE))
+    page = request.args.get("page", 1, type=int)
+    if not 1 <= page <= last:
+        abort(404)
+    start = (page - 1) * PER_PAGE
+    reports = store.newest(engine(), PER_PAGE, start)
+    return render_template(
+        "reports.html", reports=reports, total=total, start=start, page=page, last=last
+    )
+
+
+@pages.get("/reports/<reference>")
+def one(reference: str) -> ResponseReturnValue:
+    """One report with where each value came from, and what has happened to it."""
+    report = store.get(engine(), reference.strip().upper().translate(READ_AS))
+    if report is None:
+        return problem("report", 404)
+    return render_template(
+        "report.html",
+        report=report,
+        fields=list(shown_fields(report)),
+        timeline=store.timeline(engine(), report.reference),
+    )
