@@ -23,7 +23,12 @@ from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 READY_PAYLOAD = "/check_ready"
+GREET_PAYLOAD = "/greet"  # the web app's own, when a conversation begins
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
+
+
+class NotOffered(Exception):
+    """A payload that is not of a button offered in the conversation."""
 
 
 class Collector(OutputChannel):
@@ -68,8 +73,11 @@ class Door(InputChannel):
         @door.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
             asked = request.json
-            async with self._turns.setdefault(asked["conversation_id"], asyncio.Lock()):
-                messages = await self._turn(request, asked, on_new_message)
+            try:
+                async with self._turns.setdefault(asked["conversation_id"], asyncio.Lock()):
+                    messages = await self._turn(request, asked, on_new_message)
+            except NotOffered:
+                return json_response({"error": "not offered"}, status=422)
             return json_response({"messages": messages})
 
         @door.get("/conversations/<conversation_id>")
@@ -96,18 +104,27 @@ class Door(InputChannel):
     ) -> list[dict[str, Any]]:
         """One turn, or the messages of the earlier turn with the same message_id."""
         conversation_id, message_id = asked["conversation_id"], asked["message_id"]
-        tracker = await _store(request).retrieve_full_tracker(conversation_id)
-        if tracker and (earlier := replies_to(tracker, message_id)):
-            return earlier
+        store, metadata = _store(request), {"message_id": message_id}
+        if store.has_message(conversation_id, message_id):
+            tracker = await store.retrieve_full_tracker(conversation_id)
+            if earlier := replies_to(tracker, message_id):
+                return earlier
+        if payload := asked.get("payload"):
+            text, metadata["pressed"] = payload, ""
+            if payload != GREET_PAYLOAD:
+                tracker = await store.retrieve_full_tracker(conversation_id)
+                metadata["pressed"] = title_of(tracker, payload)
+        else:
+            metadata["typed"] = asked["text"]
+            text = as_words(asked["text"])
         said = Collector()
         message = UserMessage(
-            asked["payload"] if asked.get("payload") else as_words(asked.get("text") or ""),
+            text,
             said,
             conversation_id,
             input_channel=asked.get("channel", "web"),
             message_id=message_id,
-            metadata={"message_id": message_id, "typed": asked.get("text"),
-                      "pressed": asked.get("title")},
+            metadata=metadata,
         )
         await on_new_message(message)
         return said.messages
@@ -160,6 +177,17 @@ def replies_to(tracker: DialogueStateTracker, message_id: str) -> list[dict[str,
     return replies
 
 
+def title_of(tracker: DialogueStateTracker | None, payload: str) -> str:
+    """The title of the newest button with `payload`. Raises NotOffered: whoever can choose any
+    payload could otherwise run any intent."""
+    for event in reversed(tracker.events if tracker else ()):
+        if isinstance(event, BotUttered):
+            for button in (event.data or {}).get("buttons") or ():
+                if button["payload"] == payload:
+                    return str(button["title"])
+    raise NotOffered
+
+
 def _uttered(event: BotUttered) -> dict[str, Any]:
     data, metadata = event.data or {}, event.metadata or {}
     return as_message(event.text, data, data.get("metadata") or metadata.get("metadata") or metadata)
@@ -174,4 +202,4 @@ def _store(request: Request) -> Any:
 
 
 def _forget(store: Any, conversation_id: str) -> int:
-    return int(store.forget(conversation_id)) if hasattr(store, "forget") else 0
+    return int(store.forget(conversation_id))

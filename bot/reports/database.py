@@ -10,8 +10,11 @@ __all__ = ["Engine", "alembic_config", "migrate", "open_engine"]
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for `url`. SQLite gets write-ahead logging and waits 5 s for another writer."""
+def open_engine(url: str, durable: bool = True) -> Engine:
+    """An engine for `url`. SQLite gets write-ahead logging and waits 5 s for another writer.
+
+    `durable`: a commit survives a power cut; without it the last ones may be lost, never torn.
+    """
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, future=True)
     if database := make_url(url).database:
@@ -20,9 +23,15 @@ def open_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
-        # https://www.sqlite.org/wal.html: readers do not block the writer; FULL keeps a
-        # committed report through a power cut.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        # https://www.sqlite.org/wal.html: readers do not block the writer. secure_delete
+        # overwrites what is deleted: https://www.sqlite.org/pragma.html#pragma_secure_delete
+        synchronous = "FULL" if durable else "NORMAL"
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine

@@ -10,6 +10,7 @@ from bot.reports.model import DESCRIPTION_LIMIT
 from bot.web import tokens
 from bot.web.errors import Refused
 from bot.web.parts import parts
+from bot.web.rasa_client import NotOffered
 
 CONVERSATIONS_A_MINUTE = "20 per minute"
 MESSAGES_A_MINUTE = "60 per minute; 20 per 10 seconds"
@@ -35,9 +36,10 @@ def make(limiter: Limiter) -> Blueprint:
     def send(conversation_id: str) -> Any:
         _check(conversation_id)
         said, message_id = _said(request.get_json(silent=True))
-        if payload := said.get("payload"):
-            said["title"] = _offered(parts().rasa.transcript(conversation_id), payload)
-        messages = parts().rasa.turn(conversation_id, message_id, channel="web", **said)
+        try:
+            messages = parts().rasa.turn(conversation_id, message_id, channel="web", **said)
+        except NotOffered:
+            raise Refused(422, "not_offered") from None
         return jsonify({"messages": messages})
 
     @api.get("/<conversation_id>/messages")
@@ -92,12 +94,3 @@ def _message_id(body: dict[str, Any]) -> str:
         return str(uuid.UUID(str(given)))
     except ValueError:
         raise Refused(422, "message_id") from None
-
-
-def _offered(transcript: list[dict[str, Any]], payload: str) -> str:
-    """The title of the button with `payload`: only what was offered can be pressed."""
-    for message in reversed(transcript):
-        for button in message.get("buttons") or []:
-            if button["payload"] == payload:
-                return str(button["title"])
-    raise Refused(422, "not_offered")

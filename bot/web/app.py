@@ -51,6 +51,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         storage_uri=settings.redis_url or "memory://",
         headers_enabled=True,
     )
+    app.extensions["kept_limiter"] = limiter  # its decorators only hold it weakly
     for blueprint in (api.make(limiter), pages.make(), report_form.make(limiter), health.make()):
         app.register_blueprint(blueprint)
     errors.register(app)

@@ -15,6 +15,10 @@ class AssistantDown(Exception):
     """Rasa, or the action server behind it, did not answer as it should."""
 
 
+class NotOffered(Exception):
+    """The payload is not of a button that this conversation was offered."""
+
+
 class RasaClient:
     """One pool of kept-alive connections to Rasa, shared by the threads of a worker."""
 
@@ -27,9 +31,9 @@ class RasaClient:
         self._session.mount("http://", HTTPAdapter(pool_maxsize=32))
 
     def turn(self, conversation_id: str, message_id: str, **said: Any) -> list[dict[str, Any]]:
-        """Send one message (`text`, or `payload` with its `title`); returns the Messages.
+        """Send one message, a `text` or a `payload`; returns the Messages.
 
-        Raises AssistantDown also when nothing was said: Rasa keeps quiet about actions that failed.
+        Raises NotOffered for a payload out of the blue, and AssistantDown also when nothing was said: Rasa keeps quiet about actions that failed.
         """
         asked = {"conversation_id": conversation_id, "message_id": message_id, **said}
         messages = self._call("POST", "/turn", json=asked)["messages"]
@@ -57,6 +61,8 @@ class RasaClient:
             reply = self._session.request(
                 method, self._base + path, timeout=self._timeout, **kwargs
             )
+            if reply.status_code == 422:
+                raise NotOffered
             reply.raise_for_status()
             body = reply.json()
         except (requests.RequestException, ValueError) as error:
