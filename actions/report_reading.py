@@ -1,5 +1,6 @@
 """Reads a resident's message as the answer to the question that was asked."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,9 @@ from bot.extraction.contacts import find_contact
 from bot.extraction.words import choice_of, kind_of, without_lead_in
 from bot.reports.model import Identity
 
+SAYS_YES = re.compile(r"^(?:yes|yeah|yep|yh|ye)\b", re.I)
+SAYS_NO = re.compile(r"^(?:no|nope|nah|nobody|no one|not)\b", re.I)
+SHORT_ANSWER = 8  # words; a longer message to a yes-or-no question is a story
 STORY_WORDS = 4  # fewer words than this, and a wish to report has no story in it
 Values = dict[str, Any]
 
@@ -36,9 +40,10 @@ def read_story(text: str) -> Values:
 
 
 def _danger(turn: Turn) -> Values | None:
-    if turn.means("affirm", "report_emergency"):
+    short = len(turn.text.split()) <= SHORT_ANSWER
+    if turn.means("affirm", "report_emergency") or (short and SAYS_YES.match(turn.text)):
         return {slots.DANGER: "yes", slots.OUTCOME: slots.IN_DANGER}
-    if turn.means("deny", "skip"):
+    if turn.means("deny", "skip") or (short and SAYS_NO.match(turn.text)):
         return {slots.DANGER: "no"}
     return None
 

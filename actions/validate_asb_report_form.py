@@ -15,7 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import report_slots as slots
 from actions.kit import Events, register, safely
 from actions.report_corrections import read_correction
-from actions.report_reading import read
+from actions.report_reading import SAYS_NO, read
 from actions.turn import Turn
 from bot.reports.model import DESCRIPTION_LIMIT, SHORT_LIMIT
 
@@ -45,8 +45,8 @@ class ValidateAsbReportForm(Action):
 def _events(
     dispatcher: CollectingDispatcher, turn: Turn, asked: str, filled: dict[str, Any]
 ) -> Events:
-    if turn.intent in URGENT and asked != slots.DANGER:
-        return []
+    if turn.intent in URGENT:
+        return _urgent(dispatcher, turn, asked, filled)
     if turn.means("cancel"):
         return _end(slots.CANCELLED)
     if turn.means("start_again"):
@@ -75,6 +75,20 @@ def _events(
     return _set(only_new, filled, turn, "asked")
 
 
+def _urgent(
+    dispatcher: CollectingDispatcher, turn: Turn, asked: str, filled: dict[str, Any]
+) -> Events:
+    """Help first. What was told with it is kept when it is the story that was asked for."""
+    if asked == slots.DANGER and not SAYS_NO.match(turn.text):
+        return _end(slots.IN_DANGER)
+    if asked not in (slots.DANGER, slots.DESCRIPTION):
+        return []
+    dispatcher.utter_message(response=f"utter_{turn.intent}")
+    story = read(slots.DESCRIPTION, turn) or {}
+    new = {slot: value for slot, value in story.items() if filled.get(slot) is None}
+    return [*_set(new, filled, turn, "asked"), SlotSet(asked, new.get(asked))]
+
+
 def _is_about_something_else(turn: Turn, asked: str) -> bool:
     """Whether the message is for another rule, which answers it before the form goes on."""
     answer = register().by_intent.get(turn.intent)
@@ -96,8 +110,6 @@ def _not_understood(
 ) -> Events:
     """Say so once, kindly; a contact that cannot be read is kept as written the second time."""
     misses = dict(filled.get(slots.MISSES) or {})
-    if asked == slots.CONTACT and turn.text and misses.get(asked) == turn.text:
-        return _set({asked: turn.text}, filled, turn, "asked")
     if asked == slots.CONTACT and turn.text and asked in misses:
         return _set({asked: turn.text}, filled, turn, "asked")
     if asked == slots.DANGER and len(turn.text.split()) > 3:

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from bot.settings import ROOT
-from bot.training import MODELS
+from bot.training import MODELS, quiet
 
 SENTENCES = ROOT / "tests" / "nlu"
 LOOKALIKES = "calm-lookalikes"
@@ -35,6 +35,7 @@ class Scored:
 
 def evaluate(output: Path | None = None) -> str:
     """Score every sentence; write the report to `output`/ when given, and return its text."""
+    quiet()
     scored = asyncio.run(score())
     report = describe(scored)
     if output:

@@ -38,10 +38,8 @@ def train() -> Path:
     """Train as `rasa train` does, keep only the newest model, and return its path."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.chdir(ROOT)
+    quiet()
     import rasa
-    from rasa.utils.log_utils import configure_structlog
-
-    configure_structlog(logging.WARNING)
 
     made = rasa.train("domain.yml", "config.yml", ["data"], output="models")
     if made.code != 0 or not made.model:
@@ -52,3 +50,10 @@ def train() -> Path:
         if model.resolve() != newest.resolve():
             model.unlink()
     return newest
+
+
+def quiet() -> None:
+    """Keep Rasa from printing each message that it handles."""
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.WARNING)

@@ -1,0 +1,56 @@
+"""Shared by all tests: settings and a database of their own, and one trained model."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# Before anything of the project is imported: no test touches var/ or a real service.
+_SCRATCH = Path(tempfile.mkdtemp(prefix="assistant-tests-"))
+os.environ.update(
+    VAR_DIR=str(_SCRATCH),
+    SECRET_KEY="a secret for tests only, 32 characters or more",
+    DATABASE_URL=f"sqlite:///{_SCRATCH / 'reports.db'}",
+    RATE_LIMITS="off",
+    RASA_TELEMETRY_ENABLED="false",
+    SQLALCHEMY_SILENCE_UBER_WARNING="1",
+)
+
+import pytest  # noqa: E402
+
+from bot.reports.database import migrate, open_engine  # noqa: E402
+from bot.settings import Settings  # noqa: E402
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """Settings with a folder and a database of the test's own."""
+    return Settings.from_env(
+        {"VAR_DIR": str(tmp_path), "SECRET_KEY": "x" * 40, "RATE_LIMITS": "off"}
+    )
+
+
+@pytest.fixture
+def engine(settings):
+    """A migrated SQLite database of the test's own."""
+    migrate(settings.database_url)
+    engine = open_engine(settings.database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def assistant():
+    """The trained model with the real actions, and their migrated database."""
+    from rasa.utils.log_utils import configure_structlog
+
+    from tests.conversation import Assistant
+
+    configure_structlog(50)
+    migrate(os.environ["DATABASE_URL"])
+    return Assistant()
+
+
+@pytest.fixture
+def resident(assistant):
+    """A new conversation with the trained model."""
+    return assistant.resident()

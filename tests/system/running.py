@@ -1,0 +1,139 @@
+"""Runs the real processes on ports of their own, for tests that need the whole of it."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+
+ROOT = Path(__file__).parents[2]
+START_TIMEOUT = 120.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Running:
+    """The four processes: start and stop each by its name."""
+
+    folder: Path
+    env: dict[str, str]
+    processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+
+    @property
+    def web(self) -> str:
+        return f"http://127.0.0.1:{self.env['PORT']}"
+
+    @property
+    def staff(self) -> str:
+        return f"http://127.0.0.1:{self.env['STAFF_PORT']}"
+
+    def start(self, name: str) -> None:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-m", "bot.cli", "run", name],
+                cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    def stop(self, name: str) -> None:
+        process = self.processes.pop(name, None)
+        if process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(10)
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text(errors="replace")
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + START_TIMEOUT
+        while time.monotonic() < deadline:
+            with contextlib.suppress(requests.RequestException):
+                if requests.get(f"{self.web}/readyz", timeout=20).ok:
+                    return
+            time.sleep(0.3)
+        raise AssertionError("\n".join(self.log(name)[-2000:] for name in self.processes))
+
+    def talk(self) -> "Talk":
+        made = requests.post(f"{self.web}/api/conversations", timeout=30).json()
+        return Talk(self.web, made["conversation_id"], made["token"], made["messages"])
+
+
+@dataclass
+class Talk:
+    """One conversation over the API."""
+
+    web: str
+    id: str
+    token: str
+    messages: list[dict[str, Any]]
+
+    @property
+    def url(self) -> str:
+        return f"{self.web}/api/conversations/{self.id}"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    @property
+    def text(self) -> str:
+        return "\n".join(message["text"] for message in self.messages)
+
+    def post(self, **body: Any) -> requests.Response:
+        body.setdefault("message_id", str(uuid.uuid4()))
+        return requests.post(f"{self.url}/messages", json=body, headers=self.headers, timeout=60)
+
+    def say(self, text: str) -> str:
+        reply = self.post(text=text)
+        assert reply.status_code == 200, reply.text
+        self.messages = reply.json()["messages"]
+        return self.text
+
+    def press(self, title: str) -> str:
+        buttons = {b["title"]: b["payload"] for m in self.messages for b in m["buttons"]}
+        reply = self.post(payload=buttons[title])
+        assert reply.status_code == 200, reply.text
+        self.messages = reply.json()["messages"]
+        return self.text
+
+
+@contextlib.contextmanager
+def running(folder: Path, **extra: str) -> Iterator[Running]:
+    """All four processes, ready; ended at the end whatever happens."""
+    from bot.reports.database import migrate
+
+    env = {
+        **os.environ,
+        "VAR_DIR": str(folder),
+        "SECRET_KEY": "s" * 40,
+        "DATABASE_URL": f"sqlite:///{folder / 'reports.db'}",
+        "TRACKER_DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}",
+        "RATE_LIMITS": "off",
+        "REPLY_TIMEOUT": "20",
+        **{name: str(free_port()) for name in ("PORT", "STAFF_PORT", "RASA_PORT", "ACTION_PORT")},
+        **extra,
+    }
+    migrate(env["DATABASE_URL"])
+    made = Running(folder, env)
+    try:
+        for name in ("rasa", "actions", "web", "staff"):
+            made.start(name)
+        made.wait_until_ready()
+        yield made
+    finally:
+        for name in list(made.processes):
+            made.stop(name)

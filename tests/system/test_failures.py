@@ -1,0 +1,107 @@
+"""What residents see when a part is gone, on processes that these tests may end."""
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from bot.reports import store
+from bot.reports.database import open_engine
+from tests.system.running import running
+from tests.system.test_api import report_in
+
+pytestmark = [pytest.mark.model, pytest.mark.system]
+
+
+@pytest.fixture(scope="module")
+def fragile(tmp_path_factory):
+    """Processes of this module's own."""
+    with running(tmp_path_factory.mktemp("fragile"), REPLY_TIMEOUT="10") as made:
+        yield made
+
+
+def test_when_the_action_server_is_gone_nobody_is_told_that_a_report_is_saved(fragile):
+    talk = report_in(fragile.talk())
+    fragile.stop("actions")
+    reply = talk.post(payload=next(b["payload"] for b in talk.messages[-1]["buttons"]))
+    assert reply.status_code == 503
+    said = reply.json()["messages"][0]["text"]
+    assert "not saved" in said
+    assert "999" in said
+    assert "101" in said
+    assert "01727 866100" in said
+    assert requests.get(f"{fragile.web}/readyz", timeout=30).status_code == 503
+    assert requests.get(f"{fragile.web}/healthz", timeout=30).status_code == 200
+    assert "partners" in talk.say("who are the partners?").lower()
+    fragile.start("actions")
+    fragile.wait_until_ready()
+    said = talk.say("yes, send it")
+    engine = open_engine(fragile.env["DATABASE_URL"])
+    assert any(report.reference in said for report in store.newest(engine))
+
+
+def test_when_the_database_is_gone_the_report_waits_and_is_saved_once_later(fragile):
+    talk = report_in(fragile.talk())
+    database = Path(fragile.env["DATABASE_URL"].removeprefix("sqlite:///"))
+    kept = database.with_suffix(".kept")
+    engine = open_engine(fragile.env["DATABASE_URL"])
+    before = store.count(engine)
+    engine.dispose()
+    fragile.stop("actions")
+    shutil.move(database, kept)
+    for extra in ("-wal", "-shm"):
+        Path(f"{database}{extra}").unlink(missing_ok=True)
+    database.mkdir()  # a folder in its place: it cannot be opened
+    fragile.start("actions")
+    _wait_for_port(fragile)
+    said = talk.press("Yes, send it")
+    assert "NOT saved" in said
+    assert "01727 866100" in said
+    assert "SA-" not in said
+    database.rmdir()
+    shutil.move(kept, database)
+    assert "SA-" in talk.press("Try again")
+    assert store.count(open_engine(fragile.env["DATABASE_URL"])) == before + 1
+
+
+def test_when_rasa_is_gone_the_page_and_the_plain_form_still_work(fragile):
+    talk = fragile.talk()
+    fragile.stop("rasa")
+    reply = talk.post(text="my neighbour is shouting")
+    assert reply.status_code == 503
+    assert "999" in reply.json()["error"]["message"]
+    assert requests.get(fragile.web, timeout=30).status_code == 200
+    session = requests.Session()
+    page = session.get(f"{fragile.web}/report", timeout=30).text
+    answers = {
+        "csrf_token": _hidden(page, "csrf_token"), "key": _hidden(page, "key"),
+        "kind": "noise", "description": "Drums at night", "place": "Sandridge", "time": "Friday",
+        "frequency": "weekly", "name": "", "contact": "",
+    }  # fmt: skip
+    saved = session.post(f"{fragile.web}/report", data=answers, timeout=30)
+    assert saved.status_code == 200
+    engine = open_engine(fragile.env["DATABASE_URL"])
+    newest = store.newest(engine, limit=1)[0]
+    assert newest.reference in saved.text
+    assert (newest.channel, newest.place, newest.identity) == ("form", "Sandridge", "anonymous")
+    fragile.start("rasa")
+    fragile.wait_until_ready()
+    assert talk.say("who are the partners?"), "the conversation goes on where it was"
+
+
+def _hidden(page, name):
+    tag = next(part for part in page.split("<input") if f'name="{name}"' in part)
+    return tag.split('value="')[1].split('"')[0]
+
+
+def _wait_for_port(system):
+    url = f"http://127.0.0.1:{system.env['ACTION_PORT']}/health"
+    for _ in range(300):
+        try:
+            if requests.get(url, timeout=1).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.1)
+    raise AssertionError("the action server did not start")
