@@ -76,6 +76,9 @@ class Resident:
         assert payload, f"{title!r} is not among {list(offered)}"
         return await self._send(payload, {"pressed": title})
 
+    async def press_payload(self, payload: str) -> Reply:
+        return await self._send(payload, {"pressed": payload})
+
     async def slot(self, name: str) -> Any:
         tracker = await self.assistant.agent.tracker_store.retrieve(self.id)
         return tracker.get_slot(name) if tracker else None

@@ -1,0 +1,114 @@
+"""Each topic, asked plainly: the register's own words come back, with their sources."""
+
+import pytest
+
+from bot.answers import load_register
+
+pytestmark = pytest.mark.model
+QUESTIONS = {
+    "emergency": "someone is breaking into my house right now",
+    "suicide-and-self-harm": "i want to kill myself",
+    "when-to-call-999": "When should I call 999?",
+    "when-to-call-101": "What is 101 for?",
+    "is-it-an-emergency": "is it an emergency if someone is lurking near my car",
+    "report-a-crime": "how do I report a crime",
+    "prevent": "What is Prevent?",
+    "worried-about-radicalisation": "I think my nephew is being drawn into extremism",
+    "rough-sleeper": "there is a man sleeping rough by the station",
+    "domestic-abuse": "where can I get help with domestic abuse",
+    "victims-service": "is there support for victims of crime",
+    "worried-about-a-child": "I'm worried about a child on my street who looks neglected",
+    "hate-crime": "how do I report a hate crime",
+    "what-is-asb": "what counts as anti-social behaviour",
+    "how-to-report-asb": "how do I report anti-social behaviour",
+    "fly-tipping": "someone has dumped a mattress in the lane",
+    "noise": "who do I complain to about a barking dog",
+    "asb-case-review": "what is the community trigger",
+    "report-status": "what has happened to my report",
+    "what-happens-next": "how long will it take for someone to get back to me",
+    "evidence": "should I keep a diary of what happens",
+    "anonymous-reporting": "can I report without giving my name",
+    "affirm": "yes",
+    "deny": "no",
+    "cancel": "I do NOT want to report anything",
+    "skip": "skip",
+    "change-answer": "I want to change my answer",
+    "why-ask": "why do you need to know that",
+    "partners": "Who are the partners?",
+    "about-the-partnership": "What is the Community Safety Partnership?",
+    "crime-and-disorder-act": "what is the crime and disorder act 1998",
+    "strategy": "tell me about the csp strategy",
+    "strategic-aims": "what are the strategic aims",
+    "strategic-aim-a": "what is aim A",
+    "strategic-aim-b": "strategic aim B please",
+    "strategic-aim-c": "whats aim c",
+    "strategic-aim-d": "what is your aim on drugs and alcohol",
+    "strategic-aim-e": "tell me about aim E",
+    "priorities": "what are the priorities",
+    "priority-1": "what is priority 1",
+    "priority-2": "priority 2",
+    "priority-3": "the third priority",
+    "priority-4": "tell me priority four",
+    "priority-5": "whats priority no 5",
+    "consultation": "can I have my say in the consultation",
+    "action-plan": "where is the action plan",
+    "annual-report": "can I read the annual report",
+    "contact": "what is the phone number of the community safety team",
+    "speak-to-a-person": "can I speak to a real person",
+    "last-reviewed": "when was this information last reviewed",
+    "greet": "hello",
+    "thanks": "thank you",
+    "goodbye": "goodbye",
+    "are-you-a-bot": "are you a robot",
+    "what-can-you-do": "what can you help me with",
+    "privacy": "what happens to my data",
+    "insult": "you are useless",
+    "out-of-scope": "when is my bin collected",
+}
+# These open a conversation of their own: see test_reports.py and test_officer.py.
+OPEN_A_FORM = {"report-asb", "neighbourhood-officer", "start-again"}
+REGISTER = load_register()
+
+
+@pytest.mark.parametrize("topic", sorted(REGISTER.answers))
+async def test_a_topic_asked_plainly_is_answered_with_its_sources(resident, topic):
+    if topic in OPEN_A_FORM:
+        assert topic not in QUESTIONS
+        return
+    answer = REGISTER.answers[topic]
+    reply = await resident.say(QUESTIONS[topic])
+    assert REGISTER.fill(answer.text) in reply.text
+    assert [source["title"] for source in reply.sources] == [
+        REGISTER.contacts[source.contact].label for source in answer.sources
+    ]
+    assert set(reply.buttons) == {button.title for button in answer.buttons}
+
+
+async def test_an_old_page_says_so_in_the_answer(resident):
+    reply = await resident.say("who are the partners")
+    assert "last reviewed on 27 June 2019" in reply.text
+
+
+async def test_all_ten_partners_are_named_as_the_page_names_them(resident):
+    reply = await resident.say("who are the partners")
+    assert reply.text.count("•") == 10
+    assert "BeNCH Community Rehabilitation Company" in reply.text
+    assert "various local voluntary organisations" in reply.text
+
+
+async def test_an_unclear_message_is_met_with_two_topics_then_with_a_phone_number(resident):
+    reply = await resident.say("flurble the wotsit sideways perhaps")
+    if "Did you mean" in reply.text:
+        assert len(reply.buttons) == 3
+        reply = await resident.say("grundle spoon tiptoe maybe")
+        assert "01727 819358" in reply.text
+        assert "report anti-social behaviour" in reply.text
+    else:  # it was sure enough that this is nothing of ours
+        assert "community safety" in reply.text
+
+
+async def test_every_did_you_mean_button_leads_somewhere(assistant):
+    for answer in REGISTER.answers.values():
+        resident = assistant.resident()
+        reply = await resident.press_payload(f"/{answer.intent}")
+        assert reply.messages, answer.topic

@@ -1,0 +1,265 @@
+"""Whole reports with the trained model and the real database: happy paths, and everything else."""
+
+import os
+import re
+
+import pytest
+
+from bot.reports import store
+from bot.reports.database import open_engine
+from bot.reports.model import Frequency, Identity
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture
+def reports():
+    engine = open_engine(os.environ["DATABASE_URL"])
+    yield lambda: store.newest(engine, limit=1000)
+    engine.dispose()
+
+
+async def until(resident, slot):
+    """Answer plainly until `slot` is asked."""
+    answers = {
+        "asb_danger_now": "no",
+        "asb_description": "The people upstairs play loud music and shout",
+        "asb_kind": "noise",
+        "asb_where": "12 Hatfield Road",
+        "asb_when": "last night about 11",
+        "asb_frequency": "every night",
+        "asb_identity": "anonymous",
+        "asb_name": "Jo Bloggs",
+        "asb_contact": "07700 900123",
+    }
+    await resident.say("I want to report my neighbour")
+    for _ in range(12):
+        asked = await resident.is_asked()
+        if asked == slot:
+            return resident.last
+        await resident.say(answers[asked])
+    raise AssertionError(f"{slot} was never asked")
+
+
+async def test_a_plain_report_is_saved_with_every_word_in_at_most_nine_questions(resident, reports):
+    said = ["I want to report my neighbour", "no", "Teenagers smash bottles in the play park",
+            "Clarence Park", "Saturday around 10pm", "now and then", "give my name", "Jo Bloggs",
+            "jo@example.com", "yes"]  # fmt: skip
+    for line in said:
+        reply = await resident.say(line)
+    reference = re.search(r"SA-\w{4}-\w{4}", reply.text)[0]
+    code = re.search(r"code is (\w{4}-\w{4}-\w{4})", reply.text)[1]
+    report = next(r for r in reports() if r.reference == reference)
+    assert report.description == "Teenagers smash bottles in the play park"
+    assert (report.kind, report.place, report.time) == (
+        "vandalism", "Clarence Park", "Saturday around 10pm",
+    )  # fmt: skip
+    assert (report.frequency, report.identity) == (Frequency.SOMETIMES, Identity.NAMED)
+    assert (report.name, report.contact) == ("Jo Bloggs", "jo@example.com")
+    assert report.provenance["asb_kind"].how == "asked"
+    assert code not in str(report)
+    assert "24 hours" in reply.text
+    assert "three working days" in reply.text
+
+
+async def test_what_was_said_already_is_not_asked_again(resident, reports):
+    reply = await resident.say(
+        "I want to report drug dealing in the car park on Marlborough Road every Friday about 9pm"
+    )
+    assert "Marlborough Road" in reply.text
+    await resident.say("no")
+    assert await resident.is_asked() == "asb_identity"
+    await resident.say("stay anonymous")
+    reply = await resident.say("yes, send it")
+    report = reports()[0]
+    assert report.reference in reply.text
+    assert (report.kind, report.place) == ("drugs", "Marlborough Road")
+    assert report.frequency is Frequency.WEEKLY
+    assert report.provenance["asb_where"].how == "inferred"
+
+
+async def test_danger_now_is_told_to_dial_999_and_the_report_stops(resident, reports):
+    before = len(reports())
+    await resident.say("I want to report my neighbour")
+    reply = await resident.say("yes")
+    assert reply.text.startswith("Call 999 now")
+    assert await resident.is_asked() is None
+    assert len(reports()) == before
+
+
+@pytest.mark.parametrize(
+    "slot", ["asb_danger_now", "asb_where", "asb_when", "asb_frequency", "asb_identity",
+             "asb_contact", "asb_confirmed"],
+)  # fmt: skip
+async def test_an_emergency_in_the_middle_leads_with_999(resident, slot):
+    if slot == "asb_contact":
+        await until(resident, "asb_identity")
+        await resident.say("only my phone")
+    else:
+        await until(resident, slot)
+    reply = await resident.say("hes trying to break my door down now")
+    assert reply.text.startswith("Call 999 now")
+    if slot != "asb_danger_now":
+        assert await resident.is_asked() == slot, "afterwards the report can go on"
+
+
+async def test_an_emergency_told_as_the_story_is_not_lost(resident):
+    await until(resident, "asb_description")
+    reply = await resident.say("my neighbour is attacking people with a knife outside right now")
+    assert reply.text.startswith("Call 999 now")
+    assert "knife" in await resident.slot("asb_description")
+
+
+@pytest.mark.parametrize("slot", ["asb_danger_now", "asb_description", "asb_where", "asb_when",
+                                  "asb_identity", "asb_confirmed"])  # fmt: skip
+async def test_a_question_in_the_middle_is_answered_and_the_form_goes_on(resident, slot):
+    await until(resident, slot)
+    reply = await resident.say("who are the partners?")
+    assert "Hertfordshire Constabulary" in reply.text
+    assert await resident.is_asked() == slot
+
+
+@pytest.mark.parametrize("slot", ["asb_danger_now", "asb_description", "asb_where", "asb_when",
+                                  "asb_frequency", "asb_identity", "asb_confirmed"])  # fmt: skip
+async def test_why_do_you_ask_is_answered_for_each_question(resident, slot):
+    await until(resident, slot)
+    reply = await resident.say("why do you ask?")
+    assert "I ask" in reply.text
+    assert await resident.is_asked() == slot
+
+
+@pytest.mark.parametrize(
+    ("words", "slot", "value"),
+    [
+        ("no, Marlborough Road", "asb_where", "Marlborough Road"),
+        ("actually it was Tuesday", "asb_when", "Tuesday"),
+        ("sorry, it should be every week", "asb_frequency", "weekly"),
+        ("no it was at 14 Folly Lane", "asb_where", "14 Folly Lane"),
+        ("I meant last Saturday night", "asb_when", "last Saturday night"),
+    ],
+)
+async def test_a_correction_in_own_words_changes_that_field_only(resident, words, slot, value):
+    await until(resident, "asb_confirmed")
+    before = {s: await resident.slot(s) for s in ("asb_where", "asb_when", "asb_frequency")}
+    reply = await resident.say(words)
+    assert value.lower() in str(await resident.slot(slot)).lower()
+    assert "Please check" in reply.text
+    for other in before.keys() - {slot}:
+        assert await resident.slot(other) == before[other]
+
+
+async def test_anything_can_be_changed_from_the_read_back(resident):
+    await until(resident, "asb_confirmed")
+    await resident.press("Change something")
+    reply = await resident.press("When")
+    assert "When did it happen" in reply.text
+    reply = await resident.say("on Monday morning")
+    assert "on Monday morning" in reply.text
+    assert await resident.is_asked() == "asb_confirmed"
+
+
+async def test_going_back_asks_the_question_before(resident):
+    await until(resident, "asb_when")
+    reply = await resident.say("go back")
+    assert "Where does it happen" in reply.text
+
+
+async def test_cancel_saves_nothing_and_forgets(resident, reports):
+    before = len(reports())
+    await until(resident, "asb_when")
+    reply = await resident.say("cancel")
+    assert "not sent or saved" in reply.text
+    assert await resident.slot("asb_where") is None
+    assert await resident.is_asked() is None
+    assert len(reports()) == before
+
+
+async def test_starting_again_clears_the_report(resident):
+    await until(resident, "asb_when")
+    await resident.say("start again")
+    assert await resident.is_asked() is None
+    assert await resident.slot("asb_description") is None
+
+
+async def test_a_contact_that_cannot_be_read_is_asked_once_more_then_kept_as_written(resident):
+    await until(resident, "asb_identity")
+    await resident.say("only my phone")
+    reply = await resident.say("12345")
+    assert "could not read" in reply.text
+    await resident.say("12345 extension 6")
+    assert await resident.slot("asb_contact") == "12345 extension 6"
+    assert await resident.is_asked() == "asb_confirmed"
+
+
+async def test_a_description_of_five_thousand_characters_is_kept_whole(resident):
+    await until(resident, "asb_description")
+    story = ("They shout and bang on the wall. " * 200)[:5000].strip()
+    await resident.say(story)
+    assert await resident.slot("asb_description") == story
+
+
+async def test_a_place_that_is_too_long_is_refused_with_the_limit_and_the_draft_kept(resident):
+    await until(resident, "asb_where")
+    reply = await resident.say("long road " * 60)
+    assert "500" in reply.text
+    assert await resident.is_asked() == "asb_where"
+    assert await resident.slot("asb_description")
+
+
+async def test_html_and_templates_are_kept_as_text(resident, reports):
+    await until(resident, "asb_description")
+    story = "<b>loud</b> {asb_name} {{7*7}} '; DROP TABLE reports; -- every night"
+    await resident.say(story)
+    assert await resident.slot("asb_description") == story
+
+
+async def test_saying_yes_twice_saves_one_report(resident, reports):
+    await until(resident, "asb_confirmed")
+    before = len(reports())
+    await resident.say("yes")
+    await resident.say("yes")
+    assert len(reports()) == before + 1
+
+
+async def test_a_failed_save_is_told_and_the_same_report_is_saved_later(
+    resident, reports, monkeypatch
+):
+    await until(resident, "asb_confirmed")
+    before = len(reports())
+
+    def refuse(*args, **kwargs):
+        raise store.NotSaved("OperationalError")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "save", refuse)
+        reply = await resident.say("yes")
+    assert "NOT saved" in reply.text
+    assert "01727 866100" in reply.text
+    assert not re.search(r"SA-\w{4}", reply.text)
+    assert len(reports()) == before
+    reply = await resident.press("Try again")
+    assert reports()[0].reference in reply.text
+    assert len(reports()) == before + 1
+
+
+async def test_when_the_action_server_is_down_nothing_is_filled_and_nothing_is_said_to_be_saved(
+    resident, assistant, reports
+):
+    await until(resident, "asb_where")
+    before = len(reports())
+    assistant.actions.is_down = True
+    reply = await resident.say("Fishpool Street")
+    assert reply.messages == []
+    assistant.actions.is_down = False
+    assert await resident.slot("asb_where") is None
+    await resident.say("Fishpool Street")
+    assert await resident.slot("asb_where") == "Fishpool Street"
+    assert len(reports()) == before
+
+
+async def test_a_second_report_starts_afresh(resident, reports):
+    await until(resident, "asb_confirmed")
+    await resident.say("yes")
+    await resident.say("I want to report somebody else")
+    assert await resident.slot("asb_where") is None
+    assert await resident.is_asked() == "asb_danger_now"
