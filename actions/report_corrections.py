@@ -17,7 +17,9 @@ CORRECTS = re.compile(
     r"|\b(?:change|correct|wrong|mistake|meant|instead|isn'?t right|not right|got that)\b",
     re.I,
 )
-BACK = re.compile(r"^\s*(?:can (?:i|we|you) )?(?:please )?(?:go )?back(?: (?:a step|one|please))*\W*$", re.I)
+BACK = re.compile(
+    r"^\s*(?:can (?:i|we|you) )?(?:please )?(?:go )?back(?: (?:a step|one|please))*\W*$", re.I
+)
 Values = dict[str, Any]
 
 
@@ -35,7 +37,10 @@ def read_correction(turn: Turn, asked: str, filled: Mapping[str, Any]) -> Values
     value = _value(turn.text, asked)
     slot = next(iter(value), None)
     if slot and (filled.get(slot) is not None or asked == slots.CONFIRMED):
-        return {**value, **({slots.CHANGE: slots.NOTHING_TO_CHANGE} if asked == slots.CHANGE else {})}
+        return {
+            **value,
+            **({slots.CHANGE: slots.NOTHING_TO_CHANGE} if asked == slots.CHANGE else {}),
+        }
     field = choice_of("fields", turn.text)
     if turn.intent == "change_answer" and field and filled.get(field) is not None:
         return emptied(field)

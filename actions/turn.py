@@ -43,9 +43,7 @@ class Turn:
         """Whether the message is one of `intents`: pressed, or typed in at most `words` words."""
         if self.intent not in intents:
             return False
-        return self.pressed or (
-            self.confidence >= at_least and len(self.text.split()) <= words
-        )
+        return self.pressed or (self.confidence >= at_least and len(self.text.split()) <= words)
 
     def is_question(self) -> bool:
         """Whether it reads like a question rather than an answer to one."""

@@ -12,23 +12,25 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from rasa.shared.core.events import BotUttered, UserUttered
-from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from bot.settings import Settings
+from bot.transcript import (
+    NotOffered,
+    as_message,
+    as_transcript,
+    as_words,
+    replies_to,
+    title_of,
+)
 
 logger = logging.getLogger(__name__)
 READY_PAYLOAD = "/check_ready"
 GREET_PAYLOAD = "/greet"  # the web app's own, when a conversation begins
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
-
-
-class NotOffered(Exception):
-    """A payload that is not of a button offered in the conversation."""
 
 
 class Collector(OutputChannel):
@@ -128,69 +130,6 @@ class Door(InputChannel):
         )
         await on_new_message(message)
         return said.messages
-
-
-def as_words(text: str) -> str:
-    """`text` so that Rasa does not read it as a command: a slash in front is not kept."""
-    return text.replace("\x00", " ").strip().lstrip("/ \t\r\n") or "?"
-
-
-def as_message(
-    text: str | None, data: dict[str, Any], metadata: dict[str, Any] | None
-) -> dict[str, Any]:
-    """The contract's Message from what Rasa would send or has recorded."""
-    buttons = data.get("buttons") or []
-    message: dict[str, Any] = {
-        "text": text or "",
-        "buttons": [{"title": b["title"], "payload": b["payload"]} for b in buttons],
-        "sources": (metadata or {}).get("sources") or [],
-    }
-    if extra := data.get("custom"):
-        message.update(extra)
-    return message
-
-
-def as_transcript(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
-    """Everything said so far: the resident's lines as {"from": "resident", "text"}."""
-    lines: list[dict[str, Any]] = []
-    for event in tracker.events:
-        if isinstance(event, BotUttered):
-            lines.append({"from": "assistant", **_uttered(event)})
-        elif isinstance(event, UserUttered):
-            metadata = event.metadata or {}
-            text = metadata.get("typed") or metadata.get("pressed")
-            if text:
-                lines.append({"from": "resident", "text": text})
-    return lines
-
-
-def replies_to(tracker: DialogueStateTracker, message_id: str) -> list[dict[str, Any]]:
-    """What was said after the resident's message with this id; empty when it is new."""
-    found, replies = False, []
-    for event in tracker.events:
-        if isinstance(event, UserUttered):
-            if found:
-                break
-            found = (event.metadata or {}).get("message_id") == message_id
-        elif found and isinstance(event, BotUttered):
-            replies.append(_uttered(event))
-    return replies
-
-
-def title_of(tracker: DialogueStateTracker | None, payload: str) -> str:
-    """The title of the newest button with `payload`. Raises NotOffered: whoever can choose any
-    payload could otherwise run any intent."""
-    for event in reversed(tracker.events if tracker else ()):
-        if isinstance(event, BotUttered):
-            for button in (event.data or {}).get("buttons") or ():
-                if button["payload"] == payload:
-                    return str(button["title"])
-    raise NotOffered
-
-
-def _uttered(event: BotUttered) -> dict[str, Any]:
-    data, metadata = event.data or {}, event.metadata or {}
-    return as_message(event.text, data, data.get("metadata") or metadata.get("metadata") or metadata)
 
 
 def _store(request: Request) -> Any:

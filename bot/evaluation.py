@@ -94,15 +94,18 @@ def share(hits: list[bool]) -> dict[str, Any]:
     p = sum(hits) / n
     middle, spread = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     below = 1 + z * z / n
-    return {"share": p, "of": n, "low": (middle - spread) / below, "high": (middle + spread) / below}
+    return {
+        "share": p,
+        "of": n,
+        "low": (middle - spread) / below,
+        "high": (middle + spread) / below,
+    }
 
 
 def macro(scored: list[Scored]) -> float:
     """Accuracy averaged over topics, so that a small topic counts as much as a large one."""
     topics = {s.meant for s in scored}
-    each = [
-        [s.understood == topic for s in scored if s.meant == topic] for topic in sorted(topics)
-    ]
+    each = [[s.understood == topic for s in scored if s.meant == topic] for topic in sorted(topics)]
     return sum(sum(hits) / len(hits) for hits in each) / len(each)
 
 
@@ -125,9 +128,7 @@ def describe(scored: list[Scored]) -> str:
     lines += [f"| {m} | {u} | {n} |" for (m, u), n in wrong.most_common(WORST)]
     lines += ["", "## Missed emergencies", ""]
     lines += [
-        f"- {s.text} ({s.understood})"
-        for s in scored
-        if s.meant == EMERGENCY != s.understood
+        f"- {s.text} ({s.understood})" for s in scored if s.meant == EMERGENCY != s.understood
     ]
     return "\n".join(lines) + "\n"
 

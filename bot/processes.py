@@ -60,11 +60,11 @@ def _actions(settings: Settings) -> None:
 
 
 def _web(settings: Settings) -> None:
-    _gunicorn("bot.processes:web_app()", "0.0.0.0", settings.port, threads=16)  # noqa: S104
+    _gunicorn("bot.processes:web_app()", "0.0.0.0", settings.port, threads=16)
 
 
 def _staff(settings: Settings) -> None:
-    _gunicorn("bot.processes:staff_app()", "0.0.0.0", settings.staff_port, threads=4)  # noqa: S104
+    _gunicorn("bot.processes:staff_app()", "0.0.0.0", settings.staff_port, threads=4)
 
 
 def _gunicorn(app: str, host: str, port: int, threads: int) -> None:

@@ -78,7 +78,9 @@ def check_space(settings: Settings) -> None:
     """Say so when the disk is nearly full."""
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(settings.var_dir).free < SPACE_NEEDED:
-        raise CannotStart(f"Less than 200 MB of disk is free at {settings.var_dir}. Make room first.")
+        raise CannotStart(
+            f"Less than 200 MB of disk is free at {settings.var_dir}. Make room first."
+        )
 
 
 def prepare(settings: Settings, say: Callable[[str], None]) -> None:
@@ -87,7 +89,10 @@ def prepare(settings: Settings, say: Callable[[str], None]) -> None:
     if not training.is_current():
         say("Training a model on today's data, which takes about a minute ...")
         subprocess.run(
-            [sys.executable, "-m", "bot.cli", "train"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+            [sys.executable, "-m", "bot.cli", "train"],
+            cwd=ROOT,
+            check=True,
+            stdout=subprocess.DEVNULL,
         )
 
 
@@ -101,9 +106,10 @@ def wait_until_ready(
     while alive() and time.monotonic() - began < START_TIMEOUT:
         try:
             reply = requests.get(f"http://{LOOPBACK}:{settings.port}/readyz", timeout=10)
-            if reply.ok and requests.get(
-                f"http://{LOOPBACK}:{settings.staff_port}/healthz", timeout=5
-            ).ok:
+            if (
+                reply.ok
+                and requests.get(f"http://{LOOPBACK}:{settings.staff_port}/healthz", timeout=5).ok
+            ):
                 return True
         except requests.RequestException:
             pass

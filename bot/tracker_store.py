@@ -8,7 +8,7 @@ also cannot delete. The table stays Rasa's, so its own store can read what this 
 import json
 from collections import OrderedDict
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +26,9 @@ EVENTS: Any = SQLTrackerStore.SQLEvent.__table__
 SESSION_STARTED = "session_started"
 REMEMBERED = 1_000  # conversations whose number of stored events is kept in memory
 
-ALL = sa.select([EVENTS.c.data]).where(EVENTS.c.sender_id == sa.bindparam("id")).order_by(EVENTS.c.id)
+ALL = (
+    sa.select([EVENTS.c.data]).where(EVENTS.c.sender_id == sa.bindparam("id")).order_by(EVENTS.c.id)
+)
 HAS_MESSAGE = (
     sa.select([EVENTS.c.id])
     .where(EVENTS.c.sender_id == sa.bindparam("id"))
@@ -82,7 +84,9 @@ class ConversationStore(TrackerStore):
     async def keys(self) -> Iterable[str]:
         """The ids of all conversations."""
         with self.engine.connect() as connection:
-            return [row[0] for row in connection.execute(sa.select([EVENTS.c.sender_id]).distinct())]
+            return [
+                row[0] for row in connection.execute(sa.select([EVENTS.c.sender_id]).distinct())
+            ]
 
     def has_message(self, sender_id: str, message_id: str) -> bool:
         """Whether the resident's message with this id (a UUID) is in the conversation."""
@@ -101,9 +105,7 @@ class ConversationStore(TrackerStore):
         with self.engine.connect() as connection:
             return [json.loads(row[0]) for row in connection.execute(ALL, {"id": sender_id})]
 
-    def _tracker(
-        self, sender_id: str, said: list[dict[str, Any]]
-    ) -> DialogueStateTracker | None:
+    def _tracker(self, sender_id: str, said: list[dict[str, Any]]) -> DialogueStateTracker | None:
         if not said:
             return None
         events = [_event_class(event["event"])._from_parameters(event) for event in said]
@@ -116,7 +118,7 @@ class ConversationStore(TrackerStore):
             self._stored.popitem(last=False)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _event_class(name: str) -> Any:
     """The class of an event by the name that it is stored under."""
     return next(made for made in all_subclasses(Event) if made.type_name == name)

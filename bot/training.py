@@ -28,9 +28,7 @@ def digest() -> str:
 def is_current() -> bool:
     """Whether the newest model was trained on the data as it is now."""
     return (
-        TRAINED_ON.exists()
-        and TRAINED_ON.read_text() == digest()
-        and any(MODELS.glob("*.tar.gz"))
+        TRAINED_ON.exists() and TRAINED_ON.read_text() == digest() and any(MODELS.glob("*.tar.gz"))
     )
 
 

@@ -14,8 +14,9 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
-from bot.connector import Collector, as_words
+from bot.connector import Collector
 from bot.training import MODELS
+from bot.transcript import as_words
 
 
 class InProcessActions(EndpointConfig):

@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "bot.extraction": {"bot.settings"},
     "bot.police": {"bot.settings"},
     "bot.understanding": {"bot.settings", "bot.answers"},
-    "bot.connector": {"bot.settings"},
+    "bot.connector": {"bot.settings", "bot.transcript"},
+    "bot.transcript": set(),
     "bot.tracker_store": {"bot.settings", "bot.reports"},
     "bot.training": {"bot.settings"},
     "bot.evaluation": {"bot.settings", "bot.training"},
@@ -33,9 +34,16 @@ MAY_IMPORT = {
     "bot.cli": {"*"},
 }
 RASA_ONLY_IN = (
-    "bot.understanding", "bot.connector", "bot.tracker_store", "bot.answers.importer",
-    "bot.training", "bot.evaluation", "bot.processes", "actions",
-)  # fmt: skip
+    "bot.understanding",
+    "bot.connector",
+    "bot.transcript",
+    "bot.tracker_store",
+    "bot.answers.importer",
+    "bot.training",
+    "bot.evaluation",
+    "bot.processes",
+    "actions",
+)
 SQL_ONLY_IN = ("bot.reports", "bot.staff", "bot.tracker_store")
 PHONE = re.compile(r"(?<![\w.-])(?:0\d{2,4}[ -]?\d{3}[ -]?\d{3,4}|116 ?123|18001 ?101)(?![\w.-])")
 ADDRESS = re.compile(r"https?://(?!127\.0\.0\.1|localhost|\{|\")[\w.-]+\.[a-z]{2,}", re.I)

@@ -1,5 +1,6 @@
 """What the assistant says: contacts, answers and messages, read from data/ and checked."""
 
+from bot.answers.loading import load_register
 from bot.answers.register import (
     Answer,
     Button,
@@ -8,7 +9,6 @@ from bot.answers.register import (
     Register,
     RegisterError,
     Source,
-    load_register,
 )
 
 __all__ = [

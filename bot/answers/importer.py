@@ -10,7 +10,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.utils.common import cached_method
 
-from bot.answers.register import load_register
+from bot.answers.loading import load_register
 from bot.answers.responses import responses
 
 

@@ -12,7 +12,11 @@ from bot.settings import Settings
 # Finding names needs tok2vec and ner only. The table of strings is 140 MB of memory (measured) and
 # is only for turning numbers back into words.
 NOT_NEEDED = ["tagger", "parser", "lemmatizer", "attribute_ruler", "senter", "strings"]
-NOT_A_NAME = re.compile(r"^(?:the |a |our |my )?(?:car|high|main|back|side|same|whole|next) ?", re.I)
+NOT_A_NAME = re.compile(
+    r"^(?:the |a |our |my )?(?:car|high|main|back|side|same|whole|next|play"
+    r"|skate|local|kids|childrens|children's|little|big|bus|train|railway|petrol|police|fire) ?",
+    re.I,
+)
 PLACE_LABELS = {"FAC", "LOC", "GPE", "ORG"}
 TIME_LABELS = {"DATE", "TIME"}
 STREET = re.compile(
@@ -32,7 +36,8 @@ DAYS = re.compile(
 )
 BEFORE_A_STREET = re.compile(
     r"^(?:.*\b(?:on|in|at|near|by|outside|along|off|from|to|of|the|my|our|and|is|was|live|it|its)\s+)"
-    r"(?=\S)", re.I | re.S
+    r"(?=\S)",
+    re.I | re.S,
 )
 
 
@@ -53,17 +58,18 @@ def find(text: str) -> Found:
 def _place(text: str, entities: list[tuple[str, str]]) -> str:
     parts = [street] if (street := _street(text)) else []
     if not parts:
-        parts = [said for label, said in entities if label in PLACE_LABELS and said[0].isupper()][:1]
+        parts = [said for label, said in entities if label in PLACE_LABELS and said[0].isupper()][
+            :1
+        ]
     parts += [match[0] for match in [POSTCODE.search(text)] if match and match[0] not in parts]
     return ", ".join(parts)
 
 
 def _street(text: str) -> str:
-    """The first street or park with a name of its own; else the first like "high street"."""
+    """The first street or park with a name of its own: "the play park" has to be asked about."""
     streets = [BEFORE_A_STREET.sub("", match[0]).strip() for match in STREET.finditer(text)]
-    several = [street for street in streets if len(street.split()) > 1]
-    named = [street for street in several if not NOT_A_NAME.match(street)]
-    return next(iter(named or several), "")
+    named = [s for s in streets if len(s.split()) > 1 and not NOT_A_NAME.match(s)]
+    return next(iter(named), "")
 
 
 def _time(text: str, entities: list[tuple[str, str]]) -> str:

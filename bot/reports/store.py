@@ -139,7 +139,8 @@ def _safe_cell(value: Any) -> Any:
 
 
 def _reference_of(session: Session, key: str) -> str | None:
-    return session.scalar(select(ReportRow.reference).where(ReportRow.key == key))
+    found = session.scalar(select(ReportRow.reference).where(ReportRow.key == key))
+    return str(found) if found else None
 
 
 def _row(report: NewReport, reference: str, code_digest: str) -> ReportRow:

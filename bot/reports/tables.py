@@ -1,4 +1,4 @@
-"""The database tables of reports. A change here needs a migration: docs/operating.md."""
+"""The database tables of reports. A change here needs a migration: see migrations/."""
 
 from datetime import UTC, datetime
 from typing import Any

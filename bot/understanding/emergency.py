@@ -83,10 +83,12 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def _any_of(phrases: list[str]) -> re.Pattern[str]:
     """A pattern for whole words; in a phrase `*` stands for up to four words, `|` for "or"."""
-    gap = r"(?:\W+\w[\w'’]*){0,4}?"
-    parts = [
-        re.escape(phrase).replace(r"\ \*\ ", gap + r"\W+").replace(r"\|", "|").replace(r"\ ", r"\W+")
-        .replace(r"\(", "(?:").replace(r"\)", ")")
-        for phrase in phrases
-    ]  # fmt: skip
+    gap = r"(?:\W+\w[\w'’]*){0,4}?\W+"
+    plain = [("\\ \\*\\ ", gap), ("\\|", "|"), ("\\(", "(?:"), ("\\)", ")"), ("\\ ", r"\W+")]
+    parts = []
+    for phrase in phrases:
+        part = re.escape(phrase)
+        for escaped, pattern in plain:
+            part = part.replace(escaped, pattern)
+        parts.append(part)
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")

@@ -33,7 +33,8 @@ class RasaClient:
     def turn(self, conversation_id: str, message_id: str, **said: Any) -> list[dict[str, Any]]:
         """Send one message, a `text` or a `payload`; returns the Messages.
 
-        Raises NotOffered for a payload out of the blue, and AssistantDown also when nothing was said: Rasa keeps quiet about actions that failed.
+        Raises NotOffered for a payload out of the blue. Raises AssistantDown also when nothing was
+        said: Rasa keeps quiet about actions that failed.
         """
         asked = {"conversation_id": conversation_id, "message_id": message_id, **said}
         messages = self._call("POST", "/turn", json=asked)["messages"]

@@ -67,7 +67,7 @@ def make_form() -> Any:
 
     short = Length(max=SHORT_LIMIT, message=_text("utter_form_too_long_short"))
 
-    class ReportForm(FlaskForm):  # type: ignore[misc]
+    class ReportForm(FlaskForm):
         key = HiddenField()
         kind = field(
             SelectField, "kind", choices=[(key, kind["label"]) for key, kind in kinds().items()]

@@ -104,7 +104,7 @@ export function clearProblem(line) {
 function followEnd(line, change) {
   const wasAtEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - NEAR_END;
   change();
-  if (wasAtEnd && line) reveal(line);
+  if (wasAtEnd && line && log.querySelector(".resident")) reveal(line); // the greeting moves nothing
 }
 
 /** Scroll to the end, but not past the beginning of `line`. */

@@ -1,4 +1,4 @@
-"""Answers Rasa's `import tensorflow` with names that can be looked up and subclassed, and nothing more.
+"""Answers Rasa's `import tensorflow` with names that can be looked up and subclassed.
 
 Rasa 3.6.21 defines its DIET and TED classes over TensorFlow when it is imported, whether or not a
 pipeline uses them. Ours does not, so 1.4 GB of TensorFlow would be installed only to be imported.

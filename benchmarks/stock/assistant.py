@@ -1,0 +1,77 @@
+"""The stock assistant, measured: `rasa run` and `rasa run actions`."""
+
+import json
+import shutil
+import time
+from collections.abc import Sequence
+
+from benchmarks import clients, load
+from benchmarks.environment import STOCK_PYTHON, make_stock, versions, warm
+from benchmarks.machine import free_ports, size_on_disk
+from benchmarks.measured import Amount, Measured, replies, start
+from benchmarks.paths import OURS, STOCK, STOCK_FILES, STOCK_MODEL, STOCK_VENV, digest, fresh
+from benchmarks.running import Failed, running, timed
+from benchmarks.sentences import example
+from benchmarks.stock.project_files import ACTION_INTENT, write_project
+
+LOGS = STOCK / "logs"
+RECORD = STOCK_MODEL / "trained.json"
+ENVIRONMENT = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "RASA_CACHE_DIRECTORY": str(STOCK / ".rasa" / "cache"),
+}
+PLAIN_INTENT = "ask_partners"
+
+
+def measure(questions: Sequence[str], amount: Amount, reuse: bool) -> Measured:
+    """The stock assistant's figures. `reuse`: a model kept from an earlier run will do."""
+    stock = Measured()
+    make_stock()
+    write_project()
+    warm(STOCK_PYTHON)
+    _train(stock, reuse)
+    stock.versions = versions(STOCK_PYTHON, ("rasa", "tensorflow-cpu", "scikit-learn", "numpy"))
+    port, action_port = free_ports(2)
+    endpoints = (STOCK / "endpoints.yml").read_text()
+    (STOCK / "endpoints.yml").write_text(endpoints.replace("5055", str(action_port)))
+    commands = {
+        "rasa": _rasa("run", "--interface", "127.0.0.1", "--port", str(port)),
+        "actions": _rasa("run", "actions", "--port", str(action_port)),
+    }
+    rest = clients.rest(port)
+    with running(commands, STOCK, ENVIRONMENT, LOGS) as side:
+        start(stock, side, rest, questions, lambda: None)
+        replies(stock, rest, questions, amount)
+        _turns(stock, rest, amount)
+    stock.disk = size_on_disk(STOCK_VENV)
+    return stock
+
+
+def _turns(stock: Measured, rest: clients.Open, amount: Amount) -> None:
+    """A turn with the custom action and one without: trained sentences, so both are understood."""
+    nlu = STOCK / "data" / "nlu"
+    plain, acting = example(nlu, PLAIN_INTENT), example(nlu, ACTION_INTENT)
+    if "custom action" not in str(rest(clients.session())(acting)):
+        raise Failed(f"{acting!r} did not reach the custom action: see {LOGS}")
+    texts, conversations = (plain, plain, acting, plain, acting), amount.conversations
+    stock.plain_turn = load.repeat(rest, texts, (1, 3), conversations)
+    stock.action_turn = load.repeat(rest, texts, (2, 4), conversations)
+
+
+def _train(stock: Measured, reuse: bool) -> None:
+    data = digest([OURS / "data" / "nlu", STOCK_FILES / "project"])
+    known = json.loads(RECORD.read_text()) if RECORD.exists() else {}
+    if reuse and known.get("digest") == data:
+        shutil.copytree(STOCK_MODEL, STOCK / "models")
+        stock.training = known["seconds"]
+        stock.training_note = f"stock's from the run of {known['date']}"
+        return
+    log = LOGS / "train.log"
+    stock.training = timed(_rasa("train", "--out", "models"), STOCK, ENVIRONMENT, log)
+    shutil.copytree(STOCK / "models", fresh(STOCK_MODEL), dirs_exist_ok=True)
+    record = {"digest": data, "seconds": stock.training, "date": time.strftime("%Y-%m-%d %H:%M")}
+    RECORD.write_text(json.dumps(record))
+
+
+def _rasa(*arguments: str) -> list[str]:
+    return [str(STOCK_PYTHON), "-m", "rasa", *arguments]
