@@ -70,7 +70,13 @@ def make_form() -> Any:
     class ReportForm(FlaskForm):
         key = HiddenField()
         kind = field(
-            SelectField, "kind", choices=[(key, kind["label"]) for key, kind in kinds().items()]
+            SelectField,
+            "kind",
+            required("kind"),
+            choices=[
+                ("", _text("utter_form_kind_choose")),
+                *((key, kind["label"]) for key, kind in kinds().items()),
+            ],
         )
         description = field(
             TextAreaField,
