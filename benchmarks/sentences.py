@@ -27,6 +27,6 @@ def questions(folder: Path, trained_on: Path) -> list[str]:
     return [by_intent[i][n] for n in range(rounds) for i in intents if n < len(by_intent[i])]
 
 
-def example(folder: Path, intent: str) -> str:
-    """One training sentence for `intent`, which either side surely understands."""
-    return next(text for _, found, text in sentences(folder) if found == intent)
+def examples(folder: Path, intent: str) -> list[str]:
+    """The training sentences for `intent`."""
+    return [text for _, found, text in sentences(folder) if found == intent]

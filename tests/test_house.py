@@ -107,7 +107,7 @@ def test_no_number_or_address_for_residents_stands_in_the_code(path):
     "path",
     [p for p in (ROOT / "bot").rglob("*") if p.suffix in (".html", ".js", ".css", ".yml")]
     + sorted((ROOT / "data" / "answers").glob("*.yml"))
-    + sorted((ROOT / "data" / "messages").glob("*.yml")),
+    + sorted((ROOT / "data" / "messages").rglob("*.yml")),
     ids=lambda p: str(p.relative_to(ROOT)),
 )
 def test_pages_and_answers_take_numbers_from_the_register(path):

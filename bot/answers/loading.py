@@ -24,6 +24,7 @@ from bot.answers.register import (
 from bot.settings import ROOT
 
 DATA = ROOT / "data"
+WEB_ONLY = "web"  # the folder of messages that Rasa never says
 KINDS = ("phone", "email", "link", "page")
 Made = TypeVar("Made")
 
@@ -44,9 +45,11 @@ def load_register(folder: Path = DATA) -> Register:
         if (answer := _try(mistakes, f"answers/{topic}", partial(_answer, topic, values, intents)))
     }
     messages: dict[str, Message] = {}
-    for path in sorted((folder / "messages").glob("*.yml")):
+    for path in sorted((folder / "messages").rglob("*.yml")):
+        in_chat = path.parent.name != WEB_ONLY
         for name, values in _read(path).get("messages", {}).items():
-            made = _try(mistakes, f"messages/{path.stem}, {name}", partial(_message, name, values))
+            make = partial(_message, name, values, in_chat)
+            made = _try(mistakes, f"messages/{path.stem}, {name}", make)
             if made:
                 messages[name] = made
     mistakes.extend(_dangling(contacts, answers, messages))
@@ -112,11 +115,11 @@ def _answer(topic: str, values: dict[str, Any], intents: dict[str, str]) -> Answ
     )
 
 
-def _message(name: str, values: dict[str, Any]) -> Message:
+def _message(name: str, values: dict[str, Any], in_chat: bool) -> Message:
     if not name.startswith("utter_"):
         raise ValueError("a message's name begins with utter_")
     buttons = tuple(Button(b["title"], b["payload"]) for b in values.get("buttons") or ())
-    return Message(name, _text(values), buttons, _sources(values))
+    return Message(name, _text(values), buttons, _sources(values), in_chat)
 
 
 def _text(values: dict[str, Any]) -> str:

@@ -60,12 +60,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Message:
-    """What is said in the middle of a conversation: a question of the report form, an apology."""
+    """What is said in the middle of a conversation: a question of the report form, an apology.
+
+    `in_chat` is False for what only the web pages say (data/messages/web/).
+    """
 
     name: str
     text: str
     buttons: tuple[Button, ...] = ()
     sources: tuple[Source, ...] = ()
+    in_chat: bool = True
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,12 @@ OLD_NOTE = "utter_source_is_old"
 
 
 def responses(register: Register, today: date) -> dict[str, list[dict[str, Any]]]:
-    """Rasa's `responses` section: `utter_<intent>` for each answer, and every message."""
-    made = {name: [_response(register, message)] for name, message in register.messages.items()}
+    """Rasa's `responses` section: `utter_<intent>` for each answer, and every message of the chat."""
+    made = {
+        name: [_response(register, message)]
+        for name, message in register.messages.items()
+        if message.in_chat
+    }
     for answer in register.answers.values():
         made[f"utter_{answer.intent}"] = [_response(register, answer, today)]
     return made

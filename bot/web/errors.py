@@ -18,7 +18,7 @@ NAMES = {
 
 
 class Refused(Exception):
-    """A request that cannot be served; `code` names a message in data/messages/errors.yml."""
+    """A request that cannot be served; `code` names a message in data/messages/web/errors.yml."""
 
     def __init__(self, status: int, code: str) -> None:
         super().__init__(code)

@@ -56,7 +56,7 @@ def make(limiter: Limiter) -> Blueprint:
 
 
 def make_form() -> Any:
-    """The form with its labels, hints and complaints from data/messages/report-form.yml."""
+    """The form with its labels, hints and complaints from data/messages/web/report-form.yml."""
 
     def field(made: type, name: str, *validators: Any, **kwargs: Any) -> Any:
         label, hint = _text(f"utter_form_{name}"), _text(f"utter_form_{name}_hint")

@@ -1,0 +1,101 @@
+"""The residents' pages in a real browser, at a phone's and at a desktop's width."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from bot.reports import store
+from bot.reports.database import open_engine
+
+pytestmark = [pytest.mark.model, pytest.mark.system, pytest.mark.browser]
+
+
+def say(page, text):
+    before = page.locator("#log > *").count()
+    page.get_by_role("textbox").fill(text)
+    page.keyboard.press("Enter")
+    page.wait_for_function("n => document.querySelectorAll('#log > *').length >= n + 2", arg=before)
+
+
+def shown(page, text):
+    """In the conversation, not in the live region beside it."""
+    return page.locator("#log").get_by_text(text)
+
+
+def fits(page):
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def is_accessible(page):
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_resident_reports_in_the_chat_and_the_report_is_in_the_database(page, system):
+    page.goto(system.web)
+    shown(page, "automated assistant of the St Albans").wait_for()
+    is_accessible(page)
+    fits(page)
+    say(page, "I want to report my neighbours, they shout every night at 12 Hatfield Road")
+    page.get_by_role("button", name="No, nobody is in danger").click()
+    page.get_by_role("button", name="Stay anonymous").click()
+    shown(page, "Please check what I have").wait_for()
+    is_accessible(page)
+    fits(page)
+    page.get_by_role("button", name="Yes, send it").click()
+    shown(page, "Your report is saved").wait_for()
+    is_accessible(page)
+    reference = re.search(r"SA-\w{4}-\w{4}", page.content())[0]
+    assert store.get(open_engine(system.env["DATABASE_URL"]), reference).place == "12 Hatfield Road"
+
+
+def test_a_reload_keeps_the_conversation(page, system):
+    page.goto(system.web)
+    shown(page, "automated assistant of the St Albans").wait_for()
+    say(page, "who are the partners?")
+    shown(page, "BeNCH Community Rehabilitation Company").wait_for()
+    page.reload()
+    shown(page, "BeNCH Community Rehabilitation Company").wait_for()
+    assert shown(page, "who are the partners?").count() == 1
+
+
+def test_what_a_resident_types_is_shown_as_text(page, system):
+    page.goto(system.web)
+    shown(page, "automated assistant of the St Albans").wait_for()
+    say(page, "<img src=x onerror=alert(1)> who are the partners?")
+    assert page.locator("#log img").count() == 0
+    assert shown(page, "<img src=x").count() == 1
+
+
+def test_the_emergency_line_is_always_there_and_can_be_pressed(page, system):
+    page.goto(system.web)
+    assert page.get_by_role("link", name="999").first.get_attribute("href") == "tel:999"
+
+
+def test_the_plain_form_tells_what_is_missing_and_saves(page, system):
+    page.goto(f"{system.web}/report")
+    is_accessible(page)
+    fits(page)
+    page.get_by_label("Your name").fill("Jo")
+    page.get_by_label("phone number or email").fill("12")
+    with page.expect_response(lambda reply: reply.status == 422):
+        page.get_by_role("button", name="Send my report").click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+    assert page.get_by_label("Your name").input_value() == "Jo"
+    is_accessible(page)
+    fits(page)
+
+
+def test_the_plain_form_works_without_javascript(browser, system):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(system.web)
+    assert "999" in page.inner_text("body")
+    page.goto(f"{system.web}/report")
+    page.get_by_label("Which of these").select_option(label="Noise")
+    page.get_by_label("What has been happening").fill("Drums at night")
+    page.get_by_label("Where does it happen").fill("Sandridge")
+    page.get_by_label("When did it happen").fill("Friday")
+    page.get_by_role("button", name="Send my report").click()
+    reference = re.search(r"SA-\w{4}-\w{4}", page.inner_text("main"))[0]
+    assert store.get(open_engine(system.env["DATABASE_URL"]), reference).kind == "noise"
