@@ -11,7 +11,7 @@ OLD_NOTE = "utter_source_is_old"
 
 
 def responses(register: Register, today: date) -> dict[str, list[dict[str, Any]]]:
-    """Rasa's `responses` section: `utter_<intent>` for each answer, and every message of the chat."""
+    """Rasa's `responses`: `utter_<intent>` for each answer, and every message of the chat."""
     made = {
         name: [_response(register, message)]
         for name, message in register.messages.items()
