@@ -22,9 +22,10 @@ def is_wrong(message):
     return message.type == "error" and "status of 422" not in message.text
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Debian's Chromium, without a screen."""
+    """Debian's Chromium, without a screen. Playwright's event loop runs in this thread until it is
+    closed, and pytest's own could not: so it is closed after each module."""
     if not CHROMIUM:
         if os.environ.get("CI"):
             pytest.fail("CI must have chromium: apt-get install chromium")
