@@ -11,7 +11,7 @@ import yaml
 from bot.settings import ROOT
 
 LONGEST = 600  # characters that are looked at: a long story says what it is about by then
-REPEATS = re.compile(r"(.)\1{2,}")
+REPEATS = re.compile(r"([^\d])\1{2,}")
 WORD = re.compile(r"[^\W_][\w'’]*")
 DIGITS_IN_A_WORD = re.compile(r"[a-z]+[013457]{1,2}[a-z]*[a-z]")  # "ag4in", "h3lp", not "b52"
 DIGIT_LETTERS = str.maketrans("013457", "oieast")
