@@ -1,12 +1,14 @@
-"""`python -m benchmarks`: measure both sides one after the other, and print the ratios."""
+"""`python -m benchmarks`: measure both sides in one run, and print the ratios."""
 
 import argparse
 import sys
 import time
+from collections.abc import Sequence
+from contextlib import ExitStack
 
 from benchmarks import measured, ours, table
 from benchmarks.machine import described
-from benchmarks.measured import Measured
+from benchmarks.measured import Amount, Measured
 from benchmarks.paths import OURS, RESULTS, copy_project
 from benchmarks.running import Failed
 from benchmarks.sentences import questions
@@ -20,13 +22,10 @@ def main() -> None:
     machine, date = described(), time.strftime("%Y-%m-%d %H:%M")
     copy_project()
     asked = questions(OURS / "tests" / "nlu", OURS / "data" / "nlu")
+    mine, through_web = Measured(), Measured()
+    theirs = None if options.ours_only else Measured()
     try:
-        print("Ours: training, starting, asking ...", flush=True)
-        mine, through_web = ours.measure(asked, amount)
-        theirs = None
-        if not options.ours_only:
-            print("Stock: training (up to an hour), starting, asking ...", flush=True)
-            theirs = stock.measure(asked, amount, reuse=options.quick)
+        _measure(mine, through_web, theirs, asked, amount, options.quick)
     except Failed as error:
         sys.exit(str(error))
     made = table.markdown(table.rows(mine, through_web, theirs))
@@ -36,6 +35,30 @@ def main() -> None:
         head = f"# Ours beside a stock Rasa assistant\n\n{date}. {machine}.\n"
         RESULTS.write_text(f"{head}\n{made}\n\n{notes}", encoding="utf-8")
         print(f"{notes}\nWritten to {RESULTS}")
+
+
+def _measure(
+    mine: Measured,
+    through_web: Measured,
+    theirs: Measured | None,
+    asked: Sequence[str],
+    amount: Amount,
+    quick: bool,
+) -> None:
+    """Start one side after the other, then ask both in turns; everything is ended on the way out."""
+    with ExitStack() as running:
+        print("Ours: training and starting ...", flush=True)
+        door, web = running.enter_context(ours.started(mine, asked))
+        sides = [(mine, door), (through_web, web)]
+        if theirs:
+            print("Stock: training (up to an hour) and starting ...", flush=True)
+            rest = running.enter_context(stock.started(theirs, asked, reuse=quick))
+            sides.append((theirs, rest))
+        print("Asking ...", flush=True)
+        measured.replies(sides, asked, amount)
+        ours.turns(mine, door, amount)
+        if theirs:
+            stock.turns(theirs, rest, amount)
 
 
 def _options() -> argparse.Namespace:
@@ -48,9 +71,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _notes(
-    mine: Measured, web: Measured, theirs: Measured, amount: measured.Amount, quick: bool
-) -> str:
+def _notes(mine: Measured, web: Measured, theirs: Measured, amount: Amount, quick: bool) -> str:
     empty = {
         name: sum(times.empty for times in (side.alone, side.many) if times)
         for name, side in (("ours", mine), ("our web API", web), ("stock", theirs))
@@ -69,7 +90,8 @@ def _notes(
         + "; ".join(memory) + ".",
         f"Messages: {amount.alone} by one client after {amount.warm_up} to warm up, then "
         f"{measured.AT_ONCE} clients with {amount.each_of_many} each; the same questions of "
-        "tests/nlu for both sides, five to a conversation.",
+        "tests/nlu for both sides, five to a conversation, the sides taking turns "
+        f"({measured.ROUNDS} rounds).",
         "Empty replies: " + ", ".join(f"{name} {count}" for name, count in empty.items()) + ".",
         "Conversations are kept in SQLite by ours, in memory by stock.",
         "Turn with an action: ours is an answer in the report form, stock is one custom action "

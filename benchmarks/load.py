@@ -24,17 +24,24 @@ class Times:
         """In milliseconds."""
         return quantiles(self.each, n=100, method="inclusive")[percent - 1] * 1000
 
+    def __add__(self, other: "Times") -> "Times":
+        return Times(self.each + other.each, self.wall + other.wall, self.empty + other.empty)
+
     @property
     def a_second(self) -> float:
         return len(self.each) / self.wall
 
 
-def ask(begin: Open, questions: Sequence[str], at_once: int, messages: int) -> Times:
+def ask(
+    begin: Open, questions: Sequence[str], at_once: int, messages: int, start: int = 0
+) -> Times:
     """`messages` questions by each of `at_once` clients, in conversations of TURNS.
 
     The conversations are begun beforehand: through the web app that is a turn of its own.
     """
-    plans = [_plan(begin, questions, client * messages, messages) for client in range(at_once)]
+    plans = [
+        _plan(begin, questions, start + client * messages, messages) for client in range(at_once)
+    ]
     barrier = threading.Barrier(at_once + 1)
 
     def run(plan: list[tuple[Say, str]]) -> list[tuple[float, bool]]:

@@ -13,6 +13,7 @@ START_TIMEOUT = 400.0  # seconds
 SETTLE = 3.0  # seconds of quiet before memory is read
 FIRST_REPLIES = 5
 AT_ONCE = 8
+ROUNDS = 4
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,17 @@ def start(
     into.memory = side.memory()
 
 
-def replies(into: Measured, begin: Open, questions: Sequence[str], amount: Amount) -> None:
-    """How fast replies are, alone and with many conversations at once."""
-    ask(begin, questions, at_once=1, messages=amount.warm_up)
-    into.alone = ask(begin, questions, at_once=1, messages=amount.alone)
-    into.many = ask(begin, questions, at_once=AT_ONCE, messages=amount.each_of_many)
+def replies(sides: Sequence[tuple[Measured, Open]], questions: Sequence[str], much: Amount) -> None:
+    """How fast replies are, alone and with many conversations at once.
+
+    The sides take turns, ROUNDS of them, so that other work on the machine slows each alike.
+    """
+    for _, begin in sides:
+        ask(begin, questions, at_once=1, messages=much.warm_up)
+    for number in range(ROUNDS):
+        for into, begin in sides:
+            alone, many = much.alone // ROUNDS, much.each_of_many // ROUNDS
+            one = ask(begin, questions, 1, alone, start=number * alone)
+            all_at_once = ask(begin, questions, AT_ONCE, many, start=number * many * AT_ONCE)
+            into.alone = into.alone + one if into.alone else one
+            into.many = into.many + all_at_once if into.many else all_at_once

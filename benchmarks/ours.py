@@ -1,15 +1,16 @@
 """Our assistant, measured: the four processes of the Procfile, run from a copy of the project."""
 
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 
 import requests
 
 from benchmarks import clients, load
+from benchmarks.clients import Open
 from benchmarks.environment import OURS_PYTHON, size_of_ours, versions, warm
 from benchmarks.machine import free_ports
-from benchmarks.measured import Amount, Measured, replies, start
+from benchmarks.measured import Amount, Measured, start
 from benchmarks.paths import OURS
 from benchmarks.running import Failed, running, timed
 from bot.settings import Settings
@@ -30,13 +31,14 @@ ANSWERS = tuple(range(1, len(FORM)))  # the turns of FORM that answer one of its
 FORM_RAN = "SELECT count(*) FROM events WHERE action_name = 'asb_report_form'"
 
 
-def measure(questions: Sequence[str], amount: Amount) -> tuple[Measured, Measured]:
-    """Our figures through Rasa's door, and the replies through the whole web API."""
-    ours, through_web = Measured(), Measured()
+@contextmanager
+def started(ours: Measured, questions: Sequence[str]) -> Iterator[tuple[Open, Open]]:
+    """Train and start; the door in Rasa, and the whole web API, until the block is left."""
     warm(OURS_PYTHON)
     command = [str(OURS_PYTHON), "-m", "rasa", "train", "--out", "models"]
     ours.training = timed(command, OURS, _environment(), LOGS / "train.log")
     ours.versions = versions(OURS_PYTHON, ("rasa", "scikit-learn", "onnxruntime", "numpy"))
+    ours.disk = size_of_ours()
     environment = _environment()
     settings = Settings.from_env(environment)
     commands = {name: _command("run", name) for name in PROCESSES}
@@ -44,14 +46,14 @@ def measure(questions: Sequence[str], amount: Amount) -> tuple[Measured, Measure
         _migrate(environment)  # part of a start
         web = clients.web(settings.port)
         start(ours, side, web, questions, lambda: _settle(settings))
-        door = clients.door(settings.rasa_port, settings.secret_for("connector"))
-        replies(ours, door, questions, amount)
-        ours.plain_turn = ours.alone
-        ours.action_turn = load.repeat(door, FORM, ANSWERS, amount.conversations)
-        _check_form_ran(amount.conversations * len(ANSWERS))
-        replies(through_web, web, questions, amount)
-    ours.disk = size_of_ours()
-    return ours, through_web
+        yield clients.door(settings.rasa_port, settings.secret_for("connector")), web
+
+
+def turns(ours: Measured, door: Open, amount: Amount) -> None:
+    """A turn with an action is an answer in the report form; one without is a question."""
+    ours.plain_turn = ours.alone
+    ours.action_turn = load.repeat(door, FORM, ANSWERS, amount.conversations)
+    _check_form_ran(amount.conversations * len(ANSWERS))
 
 
 def _environment() -> dict[str, str]:

@@ -3,12 +3,14 @@
 import json
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from benchmarks import clients, load
+from benchmarks.clients import Open
 from benchmarks.environment import STOCK_PYTHON, make_stock, versions, warm
 from benchmarks.machine import free_ports, size_on_disk
-from benchmarks.measured import Amount, Measured, replies, start
+from benchmarks.measured import Amount, Measured, start
 from benchmarks.paths import OURS, STOCK, STOCK_FILES, STOCK_MODEL, STOCK_VENV, digest, fresh
 from benchmarks.running import running, timed
 from benchmarks.sentences import examples
@@ -25,14 +27,18 @@ ACTED = "custom action"  # in what the action says
 TRIES = 30  # even a sentence that it was trained on can be misunderstood
 
 
-def measure(questions: Sequence[str], amount: Amount, reuse: bool) -> Measured:
-    """The stock assistant's figures. `reuse`: a model kept from an earlier run will do."""
-    stock = Measured()
+@contextmanager
+def started(stock: Measured, questions: Sequence[str], reuse: bool) -> Iterator[Open]:
+    """Train and start; the REST channel, until the block is left.
+
+    `reuse`: a model kept from an earlier run on the same sentences will do.
+    """
     make_stock()
     write_project()
     warm(STOCK_PYTHON)
     _train(stock, reuse)
     stock.versions = versions(STOCK_PYTHON, ("rasa", "tensorflow-cpu", "scikit-learn", "numpy"))
+    stock.disk = size_on_disk(STOCK_VENV)
     port, action_port = free_ports(2)
     endpoints = (STOCK / "endpoints.yml").read_text()
     (STOCK / "endpoints.yml").write_text(endpoints.replace("5055", str(action_port)))
@@ -43,13 +49,10 @@ def measure(questions: Sequence[str], amount: Amount, reuse: bool) -> Measured:
     rest = clients.rest(port)
     with running(commands, STOCK, ENVIRONMENT, LOGS) as side:
         start(stock, side, rest, questions, lambda: None)
-        replies(stock, rest, questions, amount)
-        _turns(stock, rest, amount)
-    stock.disk = size_on_disk(STOCK_VENV)
-    return stock
+        yield rest
 
 
-def _turns(stock: Measured, rest: clients.Open, amount: Amount) -> None:
+def turns(stock: Measured, rest: Open, amount: Amount) -> None:
     """A turn with the custom action, and one of the same conversations without."""
     acting = examples(STOCK / "data" / "nlu", ACTION_INTENT)
     plain = examples(STOCK / "data" / "nlu", PLAIN_INTENT)[0]

@@ -37,12 +37,16 @@ def kind_label(key: str) -> str:
 
 
 def choice_of(field: str, text: str) -> str | None:
-    """The first choice of `field` ("frequency", "identity", "fields") that `text` names."""
+    """The choice of `field` ("frequency", "identity", "fields") that `text` names; of several, the
+    one with the longest words, so that "now and then" is not "now"."""
     said = plain(text)
-    for choice, words in choices()[field].items():
-        if any(has(said, plain(word)) for word in words):
-            return str(choice)
-    return None
+    named = [
+        (len(words), str(choice))
+        for choice, phrases in choices()[field].items()
+        for words in phrases
+        if has(said, plain(words))
+    ]
+    return max(named, key=lambda name: name[0])[1] if named else None
 
 
 def without_lead_in(text: str, lead_ins: str) -> str:
