@@ -45,7 +45,7 @@ def _measure(
     amount: Amount,
     quick: bool,
 ) -> None:
-    """Start one side after the other, then ask both in turns; everything is ended on the way out."""
+    """Start one side after the other, then ask both in turns; all is ended on the way out."""
     with ExitStack() as running:
         print("Ours: training and starting ...", flush=True)
         door, web = running.enter_context(ours.started(mine, asked))

@@ -31,6 +31,10 @@ def _rasa(settings: Settings) -> None:
     ]  # fmt: skip
     from rasa.__main__ import main
 
+    from bot.understanding import graph_runner, rule_index
+
+    graph_runner.put_in_place()
+    rule_index.put_in_place()
     main()
 
 

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "bot.web": {"bot.settings", "bot.answers", "bot.reports", "bot.extraction"},
     "bot.staff": {"bot.settings", "bot.answers", "bot.reports", "bot.extraction"},
     "actions": {"bot.settings", "bot.answers", "bot.reports", "bot.extraction", "bot.police"},
-    "bot.processes": {"bot.settings", "bot.web", "bot.staff"},
+    "bot.processes": {"bot.settings", "bot.web", "bot.staff", "bot.understanding"},
     "bot.serve": {"bot.settings", "bot.reports", "bot.training"},
     "bot.cli": {"*"},
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.pool import QueuePool
 
 __all__ = ["Engine", "alembic_config", "migrate", "open_engine"]
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -19,7 +20,13 @@ def open_engine(url: str, durable: bool = True) -> Engine:
         return create_engine(url, pool_pre_ping=True, future=True)
     if database := make_url(url).database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, future=True, connect_args={"timeout": 5})
+    # SQLAlchemy 1.4 would open a SQLite file anew for each use, which costs milliseconds.
+    engine = create_engine(
+        url,
+        future=True,
+        poolclass=QueuePool,
+        connect_args={"timeout": 5, "check_same_thread": False},
+    )
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:

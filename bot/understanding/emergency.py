@@ -18,6 +18,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.settings import ROOT
+from bot.understanding.sentence_embedding import is_in_words
 from bot.understanding.spelling import tidy
 
 EMERGENCY = "report_emergency"
@@ -48,9 +49,9 @@ class EmergencyNets(GraphComponent):
         return cls(config["learned_threshold"])
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Look at each message that has a text; which net caught it stands in NETS."""
+        """Look at each message in words; which net caught it stands in NETS."""
         for message in messages:
-            if not message.get(TEXT):
+            if not is_in_words(message):
                 continue
             ranking = message.get(INTENT_RANKING_KEY) or []
             nets = {

@@ -20,6 +20,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bot.understanding.sentence_embedding import is_in_words
 from bot.understanding.spelling import tidy
 
 RANKED = 10
@@ -73,8 +74,8 @@ class IntentClassifier(GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set `intent` and the RANKED likeliest intents on each message that has a text."""
-        said = [message for message in messages if message.get(TEXT)]
+        """Set `intent` and the RANKED likeliest intents on each message in words."""
+        said = [message for message in messages if is_in_words(message)]
         if not said or self._ngrams is None:
             return messages
         features = self._features([tidy(message.get(TEXT)) for message in said], said)
@@ -121,7 +122,8 @@ class IntentClassifier(GraphComponent):
         with model_storage.read_from(resource) as folder:
             made._intents, words = json.loads((folder / "words.json").read_text())
             with np.load(folder / "numbers.npz", allow_pickle=False) as numbers:
-                made._weights, made._bias = numbers["weights"], numbers["bias"]
+                made._weights = np.ascontiguousarray(numbers["weights"])
+                made._bias = numbers["bias"]
                 made._ngrams = ngrams(words)
                 made._ngrams.idf_ = numbers["idf"]
         return made

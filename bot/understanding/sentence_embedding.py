@@ -8,6 +8,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
@@ -38,8 +39,8 @@ class SentenceEmbedding(GraphComponent):
         return cls(config.get(FEATURIZER_CLASS_ALIAS, cls.__name__), shared_encoder(model))
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the embedding to each message that has a text."""
-        said = [message for message in messages if message.get(TEXT)]
+        """Add the embedding to each message in words: a pressed button needs none."""
+        said = [message for message in messages if is_in_words(message)]
         if said:
             rows = self._encoder.encode([tidy(message.get(TEXT)) for message in said])
             for message, row in zip(said, rows, strict=True):
@@ -52,3 +53,8 @@ class SentenceEmbedding(GraphComponent):
         """The same for the training sentences, in batches."""
         self.process(training_data.training_examples)
         return training_data
+
+
+def is_in_words(message: Message) -> bool:
+    """Whether a message has a text that is not the payload of a button."""
+    return bool(message.get(TEXT)) and not message.get(TEXT).startswith(INTENT_MESSAGE_PREFIX)

@@ -1,0 +1,59 @@
+"""The quicker parts do what Rasa's own do: same graph results, same rules."""
+
+import pytest
+from rasa.core.policies.rule_policy import RulePolicy
+from rasa.engine.runner.dask import DaskGraphRunner
+
+from bot.understanding import rule_index
+from bot.understanding.graph_runner import OrderedGraphRunner
+
+pytestmark = pytest.mark.model
+TALK = ["hello", "who are the partners", "I want to report my neighbours", "no", "what is prevent",
+        "loud music", "cancel", "flurble wotsit", "grundle spoon", "start again"]  # fmt: skip
+
+
+async def test_the_index_finds_the_same_rules_as_rasa_does(assistant, resident, monkeypatch):
+    seen = []
+
+    def both(policy, lookup, states):
+        ours, found = rule_index.possible_keys(policy, lookup, states), set(lookup)
+        for i, state in enumerate(reversed(states)):  # RulePolicy._get_possible_keys of 3.6.21
+            found = {rule for rule in found if policy._is_rule_applicable(rule, i, state)}
+        seen.append(len(found))
+        assert ours == found
+        return ours
+
+    monkeypatch.setattr(RulePolicy, "_get_possible_keys", both)
+    for text in TALK:
+        assert (await resident.say(text)).messages
+    assert any(seen)
+    assert len(seen) > len(TALK)
+
+
+def test_the_graph_is_run_in_an_order_that_every_node_can_follow(assistant):
+    runner = assistant.agent.processor.graph_runner
+    assert isinstance(runner, OrderedGraphRunner)
+    metadata = assistant.agent.processor.model_metadata
+    for target in (metadata.nlu_target, metadata.core_target):
+        done = set()
+        for name, _, needs in runner._plan((target,)):
+            assert {n for n in needs if n in runner._graph_schema.nodes} <= done
+            done.add(name)
+        assert target in done
+
+
+def test_both_runners_understand_the_same(assistant):
+    from rasa.core.channels.channel import UserMessage
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    processor = assistant.agent.processor
+    for text in TALK:
+        inputs = {
+            "__message__": [UserMessage(text)],
+            "__tracker__": DialogueStateTracker.from_events("x", []),
+        }
+        target = [processor.model_metadata.nlu_target]
+        ours = processor.graph_runner.run(inputs, target)[target[0]][0].as_dict()
+        dasks = DaskGraphRunner.run(processor.graph_runner, inputs, target)[target[0]][0].as_dict()
+        assert ours["intent"] == dasks["intent"]
+        assert ours["intent_ranking"] == dasks["intent_ranking"]
