@@ -31,10 +31,9 @@ def _rasa(settings: Settings) -> None:
     ]  # fmt: skip
     from rasa.__main__ import main
 
-    from bot.understanding import graph_runner, rule_index
+    from bot.understanding import quick
 
-    graph_runner.put_in_place()
-    rule_index.put_in_place()
+    quick.put_in_place()
     main()
 
 

@@ -17,7 +17,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from bot.connector import Collector
 from bot.training import MODELS
 from bot.transcript import as_words
-from bot.understanding import graph_runner, rule_index
+from bot.understanding import quick
 
 
 class InProcessActions(EndpointConfig):
@@ -100,8 +100,7 @@ class Assistant:
     """The newest trained model with the real actions behind it."""
 
     def __init__(self) -> None:
-        graph_runner.put_in_place()  # as `assistant run rasa` does
-        rule_index.put_in_place()
+        quick.put_in_place()  # as `assistant run rasa` does
         self.actions = InProcessActions()
         model = max(Path(MODELS).glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
         self.agent: Agent = asyncio.run(load_agent(model_path=str(model)))

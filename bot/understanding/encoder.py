@@ -18,6 +18,7 @@ import numpy.typing as npt
 WIDTH = 384
 MOST_TOKENS = 128  # the length that the model was trained on
 BATCH = 32
+THREADS = 2  # of one sentence: a third faster than one thread on two cores (measured)
 MODEL_DIGEST = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_DIGEST = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 TOKENIZER = Path(__file__).parent / "minilm" / "tokenizer.json"
@@ -39,9 +40,11 @@ class Encoder:
             _check(path, MODEL_DIGEST)
         _check(TOKENIZER, TOKENIZER_DIGEST)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
+        options.intra_op_num_threads = THREADS
         options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # The second thread waits awake for the first while a sentence is encoded, and then rests.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "1")
+        options.add_session_config_entry("session.force_spinning_stop", "1")
         self._session: Any = onnxruntime.InferenceSession(
             str(path), options, providers=["CPUExecutionProvider"]
         )

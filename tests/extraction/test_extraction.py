@@ -71,9 +71,8 @@ def test_frequencies(text, choice):
 
 def test_every_word_of_the_lists_is_text():
     lists = [kind["words"] for kind in kinds().values()]
-    lists += [
-        words for name in ("frequency", "identity", "fields") for words in choices()[name].values()
-    ]
+    for name in ("frequency", "identity", "fields"):
+        lists += choices()[name].values()
     lists += [choices()["correction_lead_ins"], choices()["report_lead_ins"]]
     assert all(isinstance(word, str) for words in lists for word in words)
 

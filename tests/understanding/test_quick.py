@@ -4,7 +4,7 @@ import pytest
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.runner.dask import DaskGraphRunner
 
-from bot.understanding import rule_index
+from bot.understanding import action_reply, rule_index
 from bot.understanding.graph_runner import OrderedGraphRunner
 
 pytestmark = pytest.mark.model
@@ -57,3 +57,28 @@ def test_both_runners_understand_the_same(assistant):
         dasks = DaskGraphRunner.run(processor.graph_runner, inputs, target)[target[0]][0].as_dict()
         assert ours["intent"] == dasks["intent"]
         assert ours["intent_ranking"] == dasks["intent_ranking"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_good"),
+    [
+        ({"events": [{"event": "slot", "name": "x", "value": 1}], "responses": []}, True),
+        ({"events": [], "responses": [{"response": "utter_ready"}]}, True),
+        ({"events": "none"}, False),
+        ({"events": [{"event": "no such event"}]}, False),
+        ({"responses": [1]}, False),
+        ([], False),
+    ],
+)
+def test_a_reply_of_the_action_server_is_checked_as_rasa_does(reply, is_good):
+    from jsonschema import ValidationError, validate
+    from rasa.core.actions.action import RemoteAction
+
+    schema = RemoteAction.action_response_format_spec()
+    if is_good:
+        validate(reply, schema)
+        assert action_reply.check(None, reply)
+    else:
+        for checks in (lambda: validate(reply, schema), lambda: action_reply.check(None, reply)):
+            with pytest.raises(ValidationError):
+                checks()
