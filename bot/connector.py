@@ -7,6 +7,7 @@ A caller must show the shared secret. A typed text is never a command: only what
 import asyncio
 import hmac
 import logging
+import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 from weakref import WeakValueDictionary
@@ -71,6 +72,15 @@ class Door(InputChannel):
             if hmac.compare_digest(given.encode(), self._secret.encode()):
                 return None
             return json_response({"error": "not allowed"}, status=403)
+
+        @door.exception(Exception)
+        async def failed(request: Request, error: Exception) -> HTTPResponse:
+            # Only the kind and the place: the text of an error may hold what was said.
+            cause = error.__cause__ or error
+            frames = traceback.extract_tb(cause.__traceback__)
+            where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
+            logger.error("a turn failed: %s at %s", type(cause).__name__, where)
+            return json_response({"error": "failed"}, status=500)
 
         @door.post("/turn")
         async def turn(request: Request) -> HTTPResponse:

@@ -74,8 +74,15 @@ class IntentClassifier(GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set `intent` and the RANKED likeliest intents on each message in words."""
+        """Set `intent` and the RANKED likeliest intents on each message in words.
+
+        A pressed button names its intent itself, which Rasa reads after the pipeline has run.
+        """
         said = [message for message in messages if is_in_words(message)]
+        for message in messages:
+            if not is_in_words(message):
+                message.set(INTENT, {"name": None, "confidence": 1.0}, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [], add_to_output=True)
         if not said or self._ngrams is None:
             return messages
         features = self._features([tidy(message.get(TEXT)) for message in said], said)

@@ -62,7 +62,8 @@ def test_kinds(text, kind):
 @pytest.mark.parametrize(
     ("text", "choice"),
     [("its still going on", "now"), ("just the once", "once"), ("EVERY NIGHT", "most_days"),
-     ("every friday", "weekly"), ("I don’t know", "unknown"), ("hmm", None), ("now and then", "sometimes"),
+     ("every friday", "weekly"), ("I don’t know", "unknown"), ("hmm", None),
+     ("now and then", "sometimes"),
      ("not every night, just now and again", "sometimes")],
 )  # fmt: skip
 def test_frequencies(text, choice):
