@@ -45,6 +45,13 @@ class Turn:
             return False
         return self.pressed or (self.confidence >= at_least and len(self.text.split()) <= words)
 
+    def is_for_another_rule(self, sure: float) -> bool:
+        """Whether a rule answers it, in the middle of a form too. Odd words that are no question
+        are more likely a mistyped answer than something that is nothing of ours."""
+        if self.intent == "out_of_scope" and not self.is_question():
+            return False
+        return self.pressed or self.confidence >= sure
+
     def is_question(self) -> bool:
         """Whether it reads like a question rather than an answer to one."""
         return self.text.rstrip().endswith("?") or bool(QUESTION.match(self.text))

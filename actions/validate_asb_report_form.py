@@ -102,7 +102,7 @@ def _is_about_something_else(turn: Turn, asked: str) -> bool:
             and turn.is_question()
             and len(turn.text.split()) <= QUESTION_WORDS
         )
-    return turn.confidence >= SURE and read(asked, turn) is None
+    return turn.is_for_another_rule(SURE) and read(asked, turn) is None
 
 
 def _not_understood(

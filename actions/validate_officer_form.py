@@ -28,7 +28,7 @@ class ValidateOfficerForm(Action):
             return [SlotSet("postcode", found[0])]
         if turn.means("deny", "skip", "cancel"):
             return [SlotSet("postcode", ""), SlotSet("requested_slot", None)]
-        if turn.intent in register().by_intent and (turn.pressed or turn.confidence >= SURE):
+        if turn.intent in register().by_intent and turn.is_for_another_rule(SURE):
             return []
         dispatcher.utter_message(response="utter_officer_postcode_not_read")
         # The question is not asked again: the message above asks it, in other words.

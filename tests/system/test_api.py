@@ -214,3 +214,42 @@ def test_logs_hold_nothing_that_a_resident_said(system):
         assert "Quillfeather" not in log
         assert "Unlikely" not in log
         assert talk.id not in log
+
+
+@pytest.mark.parametrize(
+    ("postcode", "words"),
+    [
+        ("AL3 5DQ", ["AL3 5DQ", "Open Government Licence"]),
+        ("br8 7re", ["outside St Albans district", "Sevenoaks", "Kent"]),
+        ("AB1 0AA", ["no longer in use", "101"]),
+        ("ZZ9 9ZZ", ["can't find the postcode", "101"]),
+        ("EH1 1AA", ["can't find a neighbourhood team", "101"]),
+    ],
+)
+def test_each_kind_of_postcode_gets_a_reply_of_its_own(system, postcode, words):
+    talk = system.talk()
+    talk.say("who is my local police officer?")
+    said = talk.say(postcode)
+    for expected in words:
+        assert expected in said
+
+
+def test_a_mistyped_postcode_is_asked_again_and_a_refusal_gives_the_way_by_hand(system):
+    talk = system.talk()
+    talk.say("who is my local police officer?")
+    assert "could not read that as a postcode" in talk.say("AL banana")
+    said = talk.press("I'd rather not say")
+    assert "police.uk" in said
+    assert "101" in said
+
+
+def test_a_dead_look_up_says_so_and_gives_the_way_by_hand(system, services):
+    talk = system.talk()
+    talk.say("who is my local police officer?")
+    services.behave("postcode", "503")
+    try:
+        said = talk.say("AL1 3JE")
+    finally:
+        services.behave("postcode", "normal")
+    assert "not answering" in said
+    assert "police.uk" in said

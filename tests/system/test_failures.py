@@ -45,14 +45,11 @@ def test_when_the_action_server_is_gone_nobody_is_told_that_a_report_is_saved(fr
 def test_when_the_database_is_gone_the_report_waits_and_is_saved_once_later(fragile):
     talk = report_in(fragile.talk())
     database = Path(fragile.env["DATABASE_URL"].removeprefix("sqlite:///"))
-    kept = database.with_suffix(".kept")
     engine = open_engine(fragile.env["DATABASE_URL"])
     before = store.count(engine)
     engine.dispose()
     fragile.stop("actions")
-    shutil.move(database, kept)
-    for extra in ("-wal", "-shm"):
-        Path(f"{database}{extra}").unlink(missing_ok=True)
+    kept = _move(database, database.with_suffix(".kept"))
     database.mkdir()  # a folder in its place: it cannot be opened
     fragile.start("actions")
     _wait_for_port(fragile)
@@ -61,7 +58,7 @@ def test_when_the_database_is_gone_the_report_waits_and_is_saved_once_later(frag
     assert "01727 866100" in said
     assert "SA-" not in said
     database.rmdir()
-    shutil.move(kept, database)
+    _move(kept, database)
     assert "SA-" in talk.press("Try again")
     assert store.count(open_engine(fragile.env["DATABASE_URL"])) == before + 1
 
@@ -89,6 +86,14 @@ def test_when_rasa_is_gone_the_page_and_the_plain_form_still_work(fragile):
     fragile.start("rasa")
     fragile.wait_until_ready()
     assert talk.say("who are the partners?"), "the conversation goes on where it was"
+
+
+def _move(database, to):
+    """Move a SQLite file with its write-ahead log, which holds the newest commits."""
+    for part in ("", "-wal", "-shm"):
+        if Path(f"{database}{part}").exists():
+            shutil.move(f"{database}{part}", f"{to}{part}")
+    return to
 
 
 def _hidden(page, name):
