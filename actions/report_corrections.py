@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions import report_slots as slots
-from actions.report_reading import emptied
+from actions.report_reading import emptied, identity_is
 from actions.turn import Turn
 from bot.extraction import places_and_times
 from bot.extraction.contacts import find_contact
@@ -71,8 +71,7 @@ def _value(text: str, asked: str) -> Values:
     if contact := find_contact(said):
         return {slots.CONTACT: contact}
     if choice_of("identity", said) == Identity.ANONYMOUS:
-        return {slots.IDENTITY: Identity.ANONYMOUS.value, slots.NAME: slots.NOT_ASKED,
-                slots.CONTACT: slots.NOT_ASKED}  # fmt: skip
+        return identity_is(Identity.ANONYMOUS.value)
     found = places_and_times.find(said)
     if found.place:
         return {slots.WHERE: said if len(said.split()) <= 6 else found.place}

@@ -90,10 +90,10 @@ def _identity(turn: Turn) -> Values | None:
         chosen = Identity.ANONYMOUS.value
     if not chosen and turn.means("affirm"):
         chosen = Identity.NAMED.value
-    return _identity_is(chosen) if chosen else None
+    return identity_is(chosen) if chosen else None
 
 
-def _identity_is(chosen: str) -> Values:
+def identity_is(chosen: str) -> Values:
     """The slots that follow from how much a resident gives of themselves."""
     values: Values = {slots.IDENTITY: chosen}
     if chosen != Identity.NAMED:
@@ -105,15 +105,15 @@ def _identity_is(chosen: str) -> Values:
 
 def _name(turn: Turn) -> Values | None:
     if choice_of("identity", turn.text) == Identity.ANONYMOUS:
-        return _identity_is(Identity.ANONYMOUS.value)
+        return identity_is(Identity.ANONYMOUS.value)
     if turn.means("deny", "skip"):
-        return _identity_is(Identity.CONTACT_ONLY.value)
+        return identity_is(Identity.CONTACT_ONLY.value)
     return {slots.NAME: turn.text} if turn.text else None
 
 
 def _contact(turn: Turn) -> Values | None:
     if choice_of("identity", turn.text) == Identity.ANONYMOUS or turn.means("deny", "skip"):
-        return _identity_is(Identity.ANONYMOUS.value)
+        return identity_is(Identity.ANONYMOUS.value)
     contact = find_contact(turn.text)
     return {slots.CONTACT: contact} if contact else None
 

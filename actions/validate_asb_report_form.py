@@ -15,13 +15,17 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import report_slots as slots
 from actions.kit import Events, register, safely
 from actions.report_corrections import read_correction
-from actions.report_reading import SAYS_NO, read
+from actions.report_reading import SAYS_NO, identity_is, read
 from actions.turn import Turn
-from bot.reports.model import DESCRIPTION_LIMIT, SHORT_LIMIT
+from bot.extraction.words import choice_of
+from bot.reports.model import DESCRIPTION_LIMIT, SHORT_LIMIT, Identity
 
 REQUESTED = "requested_slot"
 URGENT = ("report_emergency", "express_suicidal_thoughts")
 IN_OWN_WORDS = (slots.DESCRIPTION, slots.WHERE, slots.WHEN, slots.NAME)
+PLEASANTRIES = ("greet", "thank", "goodbye", "insult")
+BEFORE_IDENTITY = (slots.DESCRIPTION, slots.WHERE, slots.WHEN, slots.FREQUENCY)
+WISH_WORDS = 8
 SURE = 0.6  # a question is answered in the middle of a report only when it is this clear
 QUESTION_WORDS = 25  # a longer message is a story, whatever it asks
 
@@ -64,6 +68,9 @@ def _events(
         return _set(changed, filled, turn, "corrected")
     if _is_about_something_else(turn, asked):
         return []
+    if (wish := _wish_to_stay_anonymous(turn, asked)) is not None:
+        dispatcher.utter_message(response="utter_report_changed")
+        return [*_set(wish, filled, turn, "asked"), SlotSet(asked, None)]
     values = read(asked, turn)
     if values is None:
         return _not_understood(dispatcher, turn, asked, filled)
@@ -94,7 +101,7 @@ def _is_about_something_else(turn: Turn, asked: str) -> bool:
     answer = register().by_intent.get(turn.intent)
     if not answer or turn.intent in ("report_asb", "affirm", "deny", "skip", "change_answer"):
         return False
-    if turn.pressed:
+    if turn.pressed or turn.means(*PLEASANTRIES, at_least=0.9, words=4):
         return True
     if asked in IN_OWN_WORDS:
         return (
@@ -103,6 +110,15 @@ def _is_about_something_else(turn: Turn, asked: str) -> bool:
             and len(turn.text.split()) <= QUESTION_WORDS
         )
     return turn.is_for_another_rule(SURE) and read(asked, turn) is None
+
+
+def _wish_to_stay_anonymous(turn: Turn, asked: str) -> dict[str, Any] | None:
+    """Said before it is asked ("can i be anonymous"), it is noted, and not taken for a place."""
+    if asked not in BEFORE_IDENTITY or len(turn.text.split()) > WISH_WORDS:
+        return None
+    if choice_of("identity", turn.text) != Identity.ANONYMOUS:
+        return None
+    return identity_is(Identity.ANONYMOUS.value)
 
 
 def _not_understood(

@@ -263,3 +263,19 @@ async def test_a_second_report_starts_afresh(resident, reports):
     await resident.say("I want to report somebody else")
     assert await resident.slot("asb_where") is None
     assert await resident.is_asked() == "asb_danger_now"
+
+
+async def test_a_wish_to_stay_anonymous_is_noted_before_it_is_asked(resident):
+    await until(resident, "asb_where")
+    await resident.say("stay anonymous pls")
+    assert await resident.slot("asb_identity") == "anonymous"
+    assert await resident.is_asked() == "asb_where"
+
+
+async def test_thanks_is_not_taken_for_a_name(resident):
+    await until(resident, "asb_identity")
+    await resident.press("Give my name")
+    await resident.say("thanks")
+    assert await resident.slot("asb_name") is None
+    await resident.say("Jo Bloggs")
+    assert await resident.slot("asb_name") == "Jo Bloggs"
