@@ -1,15 +1,15 @@
 """Reads a resident's message as the answer to the question that was asked."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from actions import report_slots as slots
 from actions.turn import Turn
 from bot.extraction import places_and_times
 from bot.extraction.contacts import find_contact
-from bot.extraction.words import choice_of, kind_of, without_lead_in
-from bot.reports.model import Identity
+from bot.extraction.words import choice_of, kind_of, kinds, without_lead_in
+from bot.reports.model import Frequency, Identity
 
 SAYS_YES = re.compile(r"^(?:yes|yeah|yep|yh|ye)\b", re.I)
 SAYS_NO = re.compile(r"^(?:no|nope|nah|nobody|no one|not)\b", re.I)
@@ -56,11 +56,17 @@ def _description(turn: Turn) -> Values | None:
 
 
 def _kind(turn: Turn) -> Values | None:
-    if chosen := turn.entities.get("asb_choice"):
+    if chosen := _pressed(turn, kinds()):
         return {slots.KIND: chosen}
     if turn.pressed or not turn.text:
         return None
     return {slots.KIND: kind_of(turn.text) or "other"}
+
+
+def _pressed(turn: Turn, choices: Iterable[str]) -> str | None:
+    """The choice of a pressed button, if it is one of this question's and not of an older one."""
+    chosen = turn.entities.get("asb_choice")
+    return chosen if chosen in list(choices) else None
 
 
 def _where(turn: Turn) -> Values | None:
@@ -72,7 +78,7 @@ def _when(turn: Turn) -> Values | None:
 
 
 def _frequency(turn: Turn) -> Values | None:
-    chosen = turn.entities.get("asb_choice") or choice_of("frequency", turn.text)
+    chosen = _pressed(turn, Frequency) or choice_of("frequency", turn.text)
     if not chosen and turn.means("skip"):
         chosen = "unknown"
     if not chosen and turn.means("affirm", words=3):
@@ -81,7 +87,7 @@ def _frequency(turn: Turn) -> Values | None:
 
 
 def _identity(turn: Turn) -> Values | None:
-    chosen = turn.entities.get("asb_choice") or choice_of("identity", turn.text)
+    chosen = _pressed(turn, Identity) or choice_of("identity", turn.text)
     contact = find_contact(turn.text)
     if contact and chosen != Identity.ANONYMOUS:
         return {slots.IDENTITY: Identity.CONTACT_ONLY.value, slots.NAME: slots.NOT_ASKED,

@@ -91,9 +91,14 @@ def _urgent(
     if asked not in (slots.DANGER, slots.DESCRIPTION):
         return []
     dispatcher.utter_message(response=f"utter_{turn.intent}")
-    story = read(slots.DESCRIPTION, turn) or {}
-    new = {slot: value for slot, value in story.items() if filled.get(slot) is None}
+    new = _new_in_story(turn, filled)
     return [*_set(new, filled, turn, "asked"), SlotSet(asked, new.get(asked))]
+
+
+def _new_in_story(turn: Turn, filled: dict[str, Any]) -> dict[str, Any]:
+    """What the message says, read as the story, of slots that are not filled yet."""
+    story = read(slots.DESCRIPTION, turn) or {}
+    return {slot: value for slot, value in story.items() if filled.get(slot) is None}
 
 
 def _is_about_something_else(turn: Turn, asked: str) -> bool:
@@ -129,8 +134,7 @@ def _not_understood(
     if asked == slots.CONTACT and turn.text and asked in misses:
         return _set({asked: turn.text}, filled, turn, "asked")
     if asked == slots.DANGER and len(turn.text.split()) > 3:
-        story = read(slots.DESCRIPTION, turn) or {}
-        new = {slot: value for slot, value in story.items() if filled.get(slot) is None}
+        new = _new_in_story(turn, filled)
         return [*_set(new, filled, turn, "inferred"), SlotSet(asked, None)]
     misses[asked] = turn.text
     name = "contact_not_read" if asked == slots.CONTACT else "not_understood"

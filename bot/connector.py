@@ -99,13 +99,13 @@ class Door(InputChannel):
 
         @door.delete("/conversations/<conversation_id>")
         async def forget(request: Request, conversation_id: str) -> HTTPResponse:
-            return json_response({"events": _forget(_store(request), conversation_id)})
+            return json_response({"events": _store(request).forget(conversation_id)})
 
         @door.get("/ready")
         async def ready(request: Request) -> HTTPResponse:
             said = Collector()
             await on_new_message(UserMessage(READY_PAYLOAD, said, "ready", input_channel="door"))
-            _forget(_store(request), "ready")
+            _store(request).forget("ready")
             is_ready = [message["text"] for message in said.messages] == ["ready"]
             return json_response({"ready": is_ready}, status=200 if is_ready else 503)
 
@@ -148,7 +148,3 @@ def _store(request: Request) -> Any:
     while hasattr(store, "_tracker_store"):
         store = store._tracker_store
     return store
-
-
-def _forget(store: Any, conversation_id: str) -> int:
-    return int(store.forget(conversation_id))

@@ -51,8 +51,6 @@ def _endpoints(settings: Settings) -> Path:
 def _actions(settings: Settings) -> None:
     """rasa_sdk's own server listens on every address and shows what it was sent when it fails
     (rasa-facts, trap 4): so its app is run here, on loopback, with an error handler of ours."""
-    import logging.config
-
     import rasa_sdk.endpoint
     from sanic.response import json
 

@@ -1,5 +1,7 @@
 """The plain report form: the same fields and the same store, when there is no chat."""
 
+import hashlib
+import json
 import uuid
 from typing import Any
 
@@ -7,7 +9,7 @@ from flask import Blueprint, render_template
 from flask_limiter import Limiter
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from bot.extraction.contacts import find_contact
 from bot.extraction.words import kinds
@@ -62,8 +64,8 @@ def make_form() -> Any:
         label, hint = _text(f"utter_form_{name}"), _text(f"utter_form_{name}_hint")
         return made(label, validators=validators, description=hint, **kwargs)
 
-    def required(name: str) -> InputRequired:
-        return InputRequired(_text(f"utter_form_{name}_missing"))
+    def required(name: str) -> DataRequired:
+        return DataRequired(_text(f"utter_form_{name}_missing"))
 
     short = Length(max=SHORT_LIMIT, message=_text("utter_form_too_long_short"))
 
@@ -107,9 +109,10 @@ def _report(form: Any) -> NewReport:
     identity = Identity.ANONYMOUS
     if said["name"] or said["contact"]:
         identity = Identity.NAMED if said["name"] else Identity.CONTACT_ONLY
-    key = form.key.data if len(form.key.data or "") == 32 else uuid.uuid4().hex
+    # Sent twice it is one report; changed and sent again it is another, and nothing is lost.
+    page_and_answers = json.dumps([form.key.data or uuid.uuid4().hex, said])
     return NewReport(
-        key=f"form-{key}",
+        key=f"form-{hashlib.sha256(page_and_answers.encode()).hexdigest()}",
         channel="form",
         conversation_id="",
         identity=identity,

@@ -279,3 +279,13 @@ async def test_thanks_is_not_taken_for_a_name(resident):
     assert await resident.slot("asb_name") is None
     await resident.say("Jo Bloggs")
     assert await resident.slot("asb_name") == "Jo Bloggs"
+
+
+async def test_a_button_of_an_older_question_is_not_taken_for_an_answer(resident, reports):
+    await until(resident, "asb_identity")
+    await resident.press_payload('/inform{"asb_choice": "once"}')
+    assert await resident.slot("asb_identity") is None
+    assert await resident.is_asked() == "asb_identity"
+    await resident.say("stay anonymous")
+    reply = await resident.say("yes")
+    assert reports()[0].reference in reply.text
