@@ -1,15 +1,13 @@
 """Rasa component: two independent nets for messages of somebody in danger now.
 
 The learned net is the classifier's own probability, at a threshold far below the one for other
-topics, because a missed emergency is the worst failure. The written net is
-data/emergency-signs.yml. Either one makes the message an emergency, whatever else it may be about.
+topics, because a missed emergency is the worst failure; of a long story the most alarming part
+counts as well. The written net (written_net.py) needs no model. Either one makes the message an
+emergency, whatever else it may be about.
 """
 
-import re
-from functools import lru_cache
 from typing import Any
 
-import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -17,26 +15,28 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.settings import ROOT
+from bot.understanding.intent_classifier import DANGER
+from bot.understanding.scorer import EMERGENCY
 from bot.understanding.sentence_embedding import is_in_words
-from bot.understanding.spelling import tidy
+from bot.understanding.written_net import written_net
 
-EMERGENCY = "report_emergency"
 NETS = "emergency_nets"
 SURE = 1.0  # so that no later component takes the message for unclear
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class EmergencyNets(GraphComponent):
-    """Sets the intent to report_emergency when either net catches the message."""
+    """Sets the intent to an emergency's when either net catches the message."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`learned_threshold`: the probability from which the learned net catches."""
-        return {"learned_threshold": 0.3}
+        """The probabilities from which the learned net catches an emergency in English, in another
+        language (it knows too few words of those to be as careful), and in the most alarming part
+        of a long story, which stands there without the calm around it."""
+        return {"learned_threshold": 0.2, "other_languages_threshold": 0.5, "part_threshold": 0.8}
 
-    def __init__(self, threshold: float) -> None:
-        self._threshold = threshold
+    def __init__(self, thresholds: tuple[float, float, float]) -> None:
+        self._thresholds = thresholds
 
     @classmethod
     def create(
@@ -46,50 +46,31 @@ class EmergencyNets(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "EmergencyNets":
-        return cls(config["learned_threshold"])
+        names = ("learned_threshold", "other_languages_threshold", "part_threshold")
+        english, others, part = (config[name] for name in names)
+        return cls((english, others, part))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Look at each message in words; which net caught it stands in NETS."""
         for message in messages:
             if not is_in_words(message):
                 continue
-            ranking = message.get(INTENT_RANKING_KEY) or []
+            danger = zip(message.get(DANGER) or (), self._thresholds, strict=False)
             nets = {
-                "learned": any(
-                    r["name"] == EMERGENCY and r["confidence"] >= self._threshold for r in ranking
-                ),
+                "learned": any(found >= threshold for found, threshold in danger),
                 "written": written_net(message.get(TEXT)),
             }
             message.set(NETS, nets, add_to_output=True)
             if any(nets.values()):
-                caught = {"name": EMERGENCY, "confidence": SURE}
-                others = [r for r in ranking if r["name"] != EMERGENCY]
+                ranking = message.get(INTENT_RANKING_KEY) or []
+                caught = {"name": emergency_of(ranking), "confidence": SURE}
+                others = [r for r in ranking if r["name"] != caught["name"]]
                 message.set(INTENT, caught, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [caught, *others], add_to_output=True)
         return messages
 
 
-def written_net(text: str) -> bool:
-    """Whether a sign of danger now is in `text`, and nothing that makes it calm."""
-    said = tidy(text)
-    signs, calm, still = _patterns()
-    return bool(signs.search(said)) and (not calm.search(said) or bool(still.search(said)))
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    lists = yaml.safe_load((ROOT / "data" / "emergency-signs.yml").read_text(encoding="utf-8"))
-    return tuple(_any_of(lists[name]) for name in ("signs", "calm", "still"))
-
-
-def _any_of(phrases: list[str]) -> re.Pattern[str]:
-    """A pattern for whole words; in a phrase `*` stands for up to four words, `|` for "or"."""
-    gap = r"(?:\W+\w[\w'’]*){0,4}?\W+"
-    plain = [("\\ \\*\\ ", gap), ("\\|", "|"), ("\\(", "(?:"), ("\\)", ")"), ("\\ ", r"\W+")]
-    parts = []
-    for phrase in phrases:
-        part = re.escape(phrase)
-        for escaped, pattern in plain:
-            part = part.replace(escaped, pattern)
-        parts.append(part)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
+def emergency_of(ranking: list[dict[str, Any]]) -> str:
+    """The emergency in the language that the ranking speaks for; English when it says nothing."""
+    urgent = (said["name"] for said in ranking if said["name"].startswith(EMERGENCY))
+    return next(urgent, EMERGENCY)

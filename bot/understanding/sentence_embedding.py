@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.settings import Settings
 from bot.understanding.encoder import Encoder, shared_encoder
-from bot.understanding.spelling import tidy
+from bot.understanding.spelling import beginning, tidy
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -42,7 +42,7 @@ class SentenceEmbedding(GraphComponent):
         """Add the embedding to each message in words: a pressed button needs none."""
         said = [message for message in messages if is_in_words(message)]
         if said:
-            rows = self._encoder.encode([tidy(message.get(TEXT)) for message in said])
+            rows = self._encoder.encode([beginning(tidy(message.get(TEXT))) for message in said])
             for message, row in zip(said, rows, strict=True):
                 message.add_features(
                     Features(row[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._name)

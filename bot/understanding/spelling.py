@@ -4,31 +4,49 @@ The resident's own words are kept everywhere else; only the understanding sees t
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import yaml
 
 from bot.settings import ROOT
+from bot.understanding.run_together import SHORTEST, apart
 
-LONGEST = 600  # characters that are looked at: a long story says what it is about by then
+LONGEST = 6000  # characters that are looked at; the web app takes 5,000
+BEGINNING = 600  # characters that say what a long story is about
 REPEATS = re.compile(r"([^\d])\1{2,}")
 WORD = re.compile(r"[^\W_][\w'’]*")
 DIGITS_IN_A_WORD = re.compile(r"[a-z]+[013457]{1,2}[a-z]*[a-z]")  # "ag4in", "h3lp", not "b52"
 DIGIT_LETTERS = str.maketrans("013457", "oieast")
-INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# Zero-width characters, marks of writing direction and soft hyphens: nothing that anybody sees
+UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Cyrillic and Greek letters that look like Latin ones, in a word that is otherwise Latin
+LOOK_LIKE = str.maketrans("аеіорсухкмтвһαορυικ", "aeiopcyxkmtbhaopuik")
+LATIN = re.compile(r"[a-z]")
 
 
 def tidy(text: str) -> str:
     """`text` in lower case with text-speak written out; at most LONGEST characters."""
-    text = INVISIBLE.sub(" ", text)[:LONGEST].lower()
+    text = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
+    text = CONTROL.sub(" ", UNSEEN.sub("", text)).lower()
     text = REPEATS.sub(r"\1\1", text)
     return " ".join(WORD.sub(lambda word: _plain(word[0]), text).split())
+
+
+def beginning(said: str) -> str:
+    """The part of a tidied text that says what it is about."""
+    return said[:BEGINNING]
 
 
 def _plain(word: str) -> str:
     table = text_speak()
     if word in table:
         return table[word]
+    if len(word) >= SHORTEST and (spaced := apart(word)) != word:
+        return " ".join(table.get(part, part) for part in spaced.split())
+    if not word.isascii() and LATIN.search(word):
+        word = word.translate(LOOK_LIKE)
     if DIGITS_IN_A_WORD.fullmatch(word):
         return word.translate(DIGIT_LETTERS)
     return word

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.understanding.emergency import written_net
+from bot.understanding.written_net import written_net
 
 
 @pytest.mark.parametrize(

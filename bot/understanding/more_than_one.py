@@ -1,0 +1,83 @@
+"""Rasa component: a message that asks two things gets an intent of its own, and both are answered.
+
+IntentClassifier has judged each way of reading the message as two (parts.py). When both sides are
+clear and differ, the message is ASK_SEVERAL; ASK_AND_REPORT or ASK_AND_FIND_OFFICER when one side
+opens a form, which then follows the other's answer. What was asked, in order, stands in ASKED.
+"""
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.understanding.emergency import NETS
+from bot.understanding.intent_classifier import SPLITS
+
+ASKED = "asked"
+ASK_SEVERAL = "ask_several"
+OPENS_A_FORM = {
+    "report_asb": "ask_and_report",
+    "ask_neighbourhood_officer": "ask_and_find_officer",
+}
+# Only what is asked for on its own; "can you, please" is no second question.
+ASKABLE = ("ask_", "report_", "out_of_scope_")
+NOT_ASKABLE = ("ask_why", "ask_if_bot", "report_emergency")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class MoreThanOneQuestion(GraphComponent):
+    """Sets the intent of a message that asks two things."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`threshold`: the confidence that either side must have."""
+        return {"threshold": 0.5}
+
+    def __init__(self, threshold: float) -> None:
+        self._threshold = threshold
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "MoreThanOneQuestion":
+        return cls(config["threshold"])
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Look at each message that can be read as two and that no emergency net has caught."""
+        for message in messages:
+            caught = any((message.get(NETS) or {}).values())
+            asked = None if caught else two_topics(message.get(SPLITS) or [], self._threshold)
+            if asked:
+                intent = {"name": intent_for(asked), "confidence": 1.0}
+                message.set(ASKED, asked, add_to_output=True)
+                message.set(INTENT, intent, add_to_output=True)
+                ranking = [intent, *(message.get(INTENT_RANKING_KEY) or [])]
+                message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+
+def two_topics(ways: list[list[dict[str, Any]]], threshold: float) -> list[str] | None:
+    """The two topics of the clearest way to read a message as two; None when none is clear."""
+    clear = []
+    for way in ways:
+        tops = [side["intent_ranking"][0] for side in way]
+        names = [top["name"] for top in tops]
+        least = min(top["confidence"] for top in tops)
+        forms = [name for name in names if name in OPENS_A_FORM]
+        askable = all(n.startswith(ASKABLE) and not n.startswith(NOT_ASKABLE) for n in names)
+        if askable and least >= threshold and names[0] != names[1] and len(forms) < 2:
+            clear.append((least, names))
+    return max(clear)[1] if clear else None
+
+
+def intent_for(asked: list[str]) -> str:
+    """The intent whose rule answers `asked`."""
+    return next((OPENS_A_FORM[name] for name in asked if name in OPENS_A_FORM), ASK_SEVERAL)
