@@ -1,19 +1,28 @@
 """Asks "did you mean" with the two likeliest topics; a second miss in a row gets the phone number
-and the list of what the assistant can do."""
+and the list of what the assistant can do. The words are kept for staff, without personal data."""
 
+import asyncio
+import logging
+from datetime import date
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.kit import Events, register, safely
+from actions.kit import Events, engine, register, safely, settings
+from actions.turn import Turn
+from bot.extraction.redaction import without_personal_data
+from bot.reports import unplaced
+
+logger = logging.getLogger(__name__)
 
 FALLBACK = "nlu_fallback"
-# What nobody would choose from a list.
-NOT_OFFERED = {
+# What nobody would choose from a list, and what begins like it
+NOT_OFFERED = (
     "greet", "thank", "goodbye", "insult", "out_of_scope", "affirm", "deny", "skip", "cancel",
-    "change_answer", "ask_why", "start_again", "try_again", "inform", FALLBACK,
-}  # fmt: skip
+    "change_answer", "ask_why", "start_again", "try_again", "inform", "follow_up_",
+    "report_emergency_", "other_language_", FALLBACK,
+)  # fmt: skip
 
 
 class AskWhatWasMeant(Action):
@@ -24,11 +33,11 @@ class AskWhatWasMeant(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
+        await asyncio.to_thread(_keep, tracker)
         if _missed_before(tracker):
             dispatcher.utter_message(response="utter_second_miss")
             return []
-        ranking = tracker.latest_message.get("intent_ranking") or []
-        intents = [said["name"] for said in ranking if said["name"] not in NOT_OFFERED]
+        intents = [said for said in _ranked(tracker) if not said.startswith(NOT_OFFERED)]
         buttons = [
             {"title": title, "payload": f"/{intent}"}
             for intent in intents[:2]
@@ -38,6 +47,21 @@ class AskWhatWasMeant(Action):
         buttons += [{"title": button.title, "payload": button.payload} for button in none]
         dispatcher.utter_message(response="utter_did_you_mean", buttons=buttons)
         return []
+
+
+def _ranked(tracker: Tracker) -> list[str]:
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    return [said["name"] for said in ranking if said["name"] != FALLBACK]
+
+
+def _keep(tracker: Tracker) -> None:
+    """Staff see what could not be placed; that this fails is nothing to the resident."""
+    try:
+        first, second, *_ = [*_ranked(tracker), "", ""]
+        words = without_personal_data(Turn.of(tracker).text)
+        unplaced.keep(engine(), words, (first, second), date.today(), settings().unplaced_days)
+    except Exception as error:
+        logger.warning("an unplaced message was not kept: %s", type(error).__name__)
 
 
 def _missed_before(tracker: Tracker) -> bool:

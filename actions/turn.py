@@ -23,6 +23,7 @@ class Turn:
     confidence: float
     entities: dict[str, Any]
     pressed: bool
+    asked: tuple[str, ...] = ()  # the topics of a message that asks two things
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Turn":
@@ -37,6 +38,7 @@ class Turn:
             confidence=float(intent.get("confidence") or 0.0),
             entities={e["entity"]: e["value"] for e in message.get("entities") or []},
             pressed=pressed,
+            asked=tuple(message.get("asked") or ()),
         )
 
     def means(self, *intents: str, at_least: float = 0.5, words: int = 10) -> bool:
@@ -48,7 +50,7 @@ class Turn:
     def is_for_another_rule(self, sure: float) -> bool:
         """Whether a rule answers it, in the middle of a form too. Odd words that are no question
         are more likely a mistyped answer than something that is nothing of ours."""
-        if self.intent == "out_of_scope" and not self.is_question():
+        if self.intent.startswith("out_of_scope") and not self.is_question():
             return False
         return self.pressed or self.confidence >= sure
 

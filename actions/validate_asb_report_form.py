@@ -13,6 +13,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import report_slots as slots
+from actions.action_answer_each import answer_each
 from actions.kit import Events, register, safely
 from actions.report_corrections import read_correction
 from actions.report_reading import SAYS_NO, identity_is, read
@@ -21,7 +22,7 @@ from bot.extraction.words import choice_of
 from bot.reports.model import DESCRIPTION_LIMIT, SHORT_LIMIT, Identity
 
 REQUESTED = "requested_slot"
-URGENT = ("report_emergency", "express_suicidal_thoughts")
+URGENT = ("report_emergency", "express_suicidal_thoughts")  # and report_emergency_polish, ...
 IN_OWN_WORDS = (slots.DESCRIPTION, slots.WHERE, slots.WHEN, slots.NAME)
 PLEASANTRIES = ("greet", "thank", "goodbye", "insult")
 BEFORE_IDENTITY = (slots.DESCRIPTION, slots.WHERE, slots.WHEN, slots.FREQUENCY)
@@ -49,7 +50,7 @@ class ValidateAsbReportForm(Action):
 def _events(
     dispatcher: CollectingDispatcher, turn: Turn, asked: str, filled: dict[str, Any]
 ) -> Events:
-    if turn.intent in URGENT:
+    if turn.intent.startswith(URGENT):
         return _urgent(dispatcher, turn, asked, filled)
     if turn.means("cancel"):
         return _end(slots.CANCELLED)
@@ -68,6 +69,11 @@ def _events(
         return _set(changed, filled, turn, "corrected")
     if _is_about_something_else(turn, asked):
         return []
+    if turn.asked and _is_a_short_question(turn):
+        answer_each(dispatcher, turn.asked)
+        return [SlotSet(asked, None)]
+    if turn.pressed and turn.intent == "report_asb":
+        return [SlotSet(asked, None)]
     if (wish := _wish_to_stay_anonymous(turn, asked)) is not None:
         dispatcher.utter_message(response="utter_report_changed")
         return [*_set(wish, filled, turn, "asked"), SlotSet(asked, None)]
@@ -109,12 +115,12 @@ def _is_about_something_else(turn: Turn, asked: str) -> bool:
     if turn.pressed or turn.means(*PLEASANTRIES, at_least=0.9, words=4):
         return True
     if asked in IN_OWN_WORDS:
-        return (
-            turn.confidence >= SURE
-            and turn.is_question()
-            and len(turn.text.split()) <= QUESTION_WORDS
-        )
+        return turn.confidence >= SURE and _is_a_short_question(turn)
     return turn.is_for_another_rule(SURE) and read(asked, turn) is None
+
+
+def _is_a_short_question(turn: Turn) -> bool:
+    return turn.is_question() and len(turn.text.split()) <= QUESTION_WORDS
 
 
 def _wish_to_stay_anonymous(turn: Turn, asked: str) -> dict[str, Any] | None:

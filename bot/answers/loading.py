@@ -112,6 +112,7 @@ def _answer(topic: str, values: dict[str, Any], intents: dict[str, str]) -> Answ
         owner=values["owner"],
         buttons=tuple(_button(button, intents) for button in values.get("buttons") or ()),
         sources=_sources(values),
+        items=_items(values, intents),
     )
 
 
@@ -135,6 +136,14 @@ def _button(values: dict[str, str], intents: dict[str, str]) -> Button:
     if values["topic"] not in intents:
         raise ValueError(f"a button leads to the topic {values['topic']}, which has no file")
     return Button(values["title"], f"/{intents[values['topic']]}")
+
+
+def _items(values: dict[str, Any], intents: dict[str, str]) -> tuple[str, ...]:
+    items = tuple(values.get("items") or ())
+    for topic in items:
+        if topic not in intents:
+            raise ValueError(f"its list has the topic {topic}, which has no file")
+    return items
 
 
 def _sources(values: dict[str, Any]) -> tuple[Source, ...]:

@@ -46,7 +46,10 @@ class Button:
 
 @dataclass(frozen=True)
 class Answer:
-    """One topic's answer; `topic` is the file's name and has a namesake in data/nlu/."""
+    """One topic's answer; `topic` is the file's name and has a namesake in data/nlu/.
+
+    `items` are the topics that its list is about, in order, for "tell me about the second one".
+    """
 
     topic: str
     intent: str
@@ -56,6 +59,7 @@ class Answer:
     owner: str
     buttons: tuple[Button, ...] = ()
     sources: tuple[Source, ...] = ()
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

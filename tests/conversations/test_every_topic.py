@@ -30,7 +30,7 @@ QUESTIONS = {
     "anonymous-reporting": "can I report without giving my name",
     "affirm": "yes",
     "deny": "no",
-    "cancel": "I do NOT want to report anything",
+    "cancel": "stop, please cancel the report",
     "skip": "skip",
     "change-answer": "I want to change my answer",
     "why-ask": "why do you need to know that",
@@ -63,7 +63,31 @@ QUESTIONS = {
     "what-can-you-do": "what can you help me with",
     "privacy": "what happens to my data",
     "insult": "you are useless",
-    "out-of-scope": "when is my bin collected",
+    "out-of-scope": "will it rain tomorrow",
+    "out-of-scope-bins": "when is my bin collected",
+    "out-of-scope-council-tax": "how much is my council tax",
+    "out-of-scope-parking": "how do I get a parking permit",
+    "out-of-scope-planning": "do I need planning permission for an extension",
+    "out-of-scope-passports": "how do I renew my passport",
+    "out-of-scope-potholes": "there is a big pothole in my road",
+    "out-of-scope-schools": "how do I apply for a school place",
+    "out-of-scope-housing": "how do I get a council house",
+    "out-of-scope-benefits": "how do I claim universal credit",
+    "out-of-scope-health": "how do I register with a doctor",
+    "other-language-polish": "czy mówisz po polsku?",
+    "other-language-italian": "parlate italiano?",
+    "other-language-bengali": "আমি ইংরেজি বলতে পারি না, বাংলায় কথা বলা যাবে?",
+    "other-language-romanian": "nu vorbesc engleză, vorbiți română?",
+    "other-language-portuguese": "não falo inglês, fala português?",
+    "emergency-in-polish": "pomocy, ktoś włamuje się do mojego domu",
+    "emergency-in-italian": "aiuto, qualcuno sta entrando in casa mia",
+    "emergency-in-bengali": "বাঁচান, কেউ দরজা ভেঙে আমার বাড়িতে ঢুকছে",
+    "emergency-in-romanian": "ajutor, cineva intră cu forța în casa mea",
+    "emergency-in-portuguese": "socorro, alguém está a arrombar a minha porta",
+    "follow-up-more": "tell me more",
+    "follow-up-contact": "what's their number",
+    "follow-up-hours": "and in the evenings?",
+    "follow-up-item": "what about the second one",
 }
 # These open a conversation of their own: see test_reports.py and test_officer.py.
 OPEN_A_FORM = {"report-asb", "neighbourhood-officer", "start-again"}
@@ -96,15 +120,26 @@ async def test_all_ten_partners_are_named_as_the_page_names_them(resident):
     assert "various local voluntary organisations" in reply.text
 
 
-async def test_an_unclear_message_is_met_with_two_topics_then_with_a_phone_number(resident):
-    reply = await resident.say("flurble the wotsit sideways perhaps")
-    if "Did you mean" in reply.text:
-        assert len(reply.buttons) == 3
-        reply = await resident.say("grundle spoon tiptoe maybe")
-        assert "01727 819358" in reply.text
-        assert "report anti-social behaviour" in reply.text
-    else:  # it was sure enough that this is nothing of ours
-        assert "community safety" in reply.text
+VAGUE = [
+    "that stuff from before in town", "what about the committee", "the lamp and so on",
+    "i mean the blue bit", "zog the mighty", "sideways", "maybe the green ones in the hall",
+]  # fmt: skip
+
+
+async def test_an_unclear_message_is_met_with_two_topics_then_with_a_phone_number(
+    assistant, resident
+):
+    unclear = [
+        text for text in VAGUE
+        if (await assistant.agent.parse_message(text))["intent"]["name"] == "nlu_fallback"
+    ]  # fmt: skip
+    assert len(unclear) >= 2, "write vaguer ones: the model has learnt to place these"
+    reply = await resident.say(unclear[0])
+    assert "Did you mean" in reply.text
+    assert len(reply.buttons) == 3
+    reply = await resident.say(unclear[1])
+    assert "01727 819358" in reply.text
+    assert "report anti-social behaviour" in reply.text
 
 
 async def test_every_did_you_mean_button_leads_somewhere(assistant):
