@@ -41,6 +41,7 @@ class Settings:
     spacy_model: Path | None
     secure_cookies: bool
     trusted_proxies: int
+    unplaced_days: int
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -66,6 +67,7 @@ class Settings:
             spacy_model=_file(env, "SPACY_MODEL"),
             secure_cookies=_switch(env, "SECURE_COOKIES", False),
             trusted_proxies=_count(env, "TRUSTED_PROXIES", 0),
+            unplaced_days=_count(env, "UNPLACED_DAYS", 90),
         )
 
     @property

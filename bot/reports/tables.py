@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, Column, Date, DateTime, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import declarative_base, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -61,3 +61,21 @@ class ChangeRow(Base):
     what = Column(String(64), nullable=False)
     by = Column(String(100), nullable=False)
     detail = Column(Text, nullable=False)
+
+
+class UnplacedRow(Base):
+    """A message that could not be placed, without personal data: no conversation, no time of day.
+
+    `topic` is the intent that staff say it should have had.
+    """
+
+    __tablename__ = "unplaced_messages"
+
+    id = Column(Integer, primary_key=True)
+    words = Column(String(500), nullable=False, unique=True)
+    first_topic = Column(String(64), nullable=False)
+    second_topic = Column(String(64), nullable=False)
+    times = Column(Integer, nullable=False)
+    last_day = Column(Date, nullable=False, index=True)
+    topic = Column(String(64))
+    labelled_by = Column(String(100))

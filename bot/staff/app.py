@@ -17,6 +17,7 @@ from bot.staff.labels import label
 from bot.staff.report_pages import pages
 from bot.staff.shown import local_time
 from bot.staff.sign_in_pages import sign_in, sign_out
+from bot.staff.unplaced_pages import unplaced_pages
 
 SIGN_INS = "10 per minute"
 LARGEST_FORM = 16 * 1024  # bytes
@@ -75,3 +76,4 @@ def _add_routes(app: Flask, limiter: Limiter) -> None:
     app.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
     app.add_url_rule("/healthz", "healthz", lambda: "ok")
     app.register_blueprint(pages)
+    app.register_blueprint(unplaced_pages)

@@ -1,0 +1,61 @@
+"""Takes personal data out of a message by keeping only words that our own training sentences use.
+
+Names, numbers, addresses and misspellings of them cannot be listed; common words can. What is not
+among them becomes a gap. spaCy takes out names that are common words as well ("Rose", "Mark").
+"""
+
+import re
+from functools import lru_cache
+
+from bot.extraction.places_and_times import STREET, nlp
+from bot.settings import ROOT
+
+GAP = "…"
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
+SHOWN_NUMBERS = {"999", "101", "1", "2", "3", "4", "5", "18000", "18001", "55"}
+NAMES = {"PERSON", "GPE", "LOC", "FAC", "ORG", "NORP"}
+FEWEST = 3  # sentences that use a word before it counts as common
+# What is said in front of a name
+INTRODUCES = re.compile(
+    r"\b(?:name is|names|named|called|mr|mrs|ms|miss|dr|pc)\.?\s+\w+(?:\s+\w+)?", re.I
+)
+GAPS = re.compile(rf"{GAP}(?:\s*{GAP})+")
+
+
+def without_personal_data(text: str) -> str:
+    """`text` in small letters with a gap for each word that might tell who or where somebody is.
+
+    Empty when fewer than two words are left: nothing can be learnt from those.
+    """
+    for street in {match[0] for match in STREET.finditer(text)}:
+        text = text.replace(street, GAP)
+    text = INTRODUCES.sub(GAP, text)
+    # As typed, and with capitals, because few give a name one on a phone
+    named = {
+        word.lower()
+        for version in (text, text.title())
+        for entity in nlp()(version).ents
+        if entity.label_ in NAMES
+        for word in WORD.findall(entity.text)
+    }
+    common = common_words()
+    kept = [
+        word if (word in common and word not in named) or word in SHOWN_NUMBERS else GAP
+        for word in re.findall(rf"{WORD.pattern}|{GAP}", text.lower().replace("’", "'"))
+    ]
+    if sum(word != GAP for word in kept) < 2:
+        return ""
+    return GAPS.sub(GAP, " ".join(kept))
+
+
+@lru_cache(maxsize=1)
+def common_words() -> frozenset[str]:
+    """Words that stand in at least FEWEST of our training sentences, which name nobody."""
+    counts: dict[str, int] = {}
+    for path in (ROOT / "data" / "nlu").glob("*.yml"):
+        for line in path.read_text(encoding="utf-8").lower().replace("’", "'").splitlines():
+            if line.lstrip().startswith("- "):
+                for word in set(WORD.findall(line)):
+                    counts[word] = counts.get(word, 0) + 1
+    return frozenset(word for word, count in counts.items() if (count >= FEWEST and word.isalpha())
+                     or (count >= FEWEST and "'" in word))  # fmt: skip

@@ -1,0 +1,54 @@
+"""Messages that the assistant could not place: staff say what each was about, or delete it."""
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from bot.answers import load_register
+from bot.reports import unplaced
+from bot.staff.context import engine
+
+PER_PAGE = 25
+
+unplaced_pages = Blueprint("unplaced", __name__)
+
+
+@unplaced_pages.get("/unplaced")
+def listing() -> ResponseReturnValue:
+    """Those that nobody has labelled, the most frequent first, a page at a time."""
+    total = unplaced.count_waiting(engine())
+    last = max(1, -(-total // PER_PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), last)
+    return render_template(
+        "unplaced.html",
+        messages=unplaced.waiting(engine(), PER_PAGE, (page - 1) * PER_PAGE),
+        titles=_titles(),
+        total=total,
+        page=page,
+        last=last,
+        labelled=len(unplaced.labelled(engine())),
+    )
+
+
+@unplaced_pages.post("/unplaced/<int:id>")
+def decide(id: int) -> ResponseReturnValue:
+    """Label one message with the topic that was chosen, or delete it."""
+    if request.form.get("do") == "delete":
+        done, said = unplaced.drop(engine(), id), "deleted"
+    else:
+        topic = request.form.get("topic", "")
+        if not topic:
+            flash("choose")
+            return redirect(url_for("unplaced.listing", page=request.form.get("page", 1)), 303)
+        if topic not in _titles():
+            abort(400)
+        done = unplaced.label(engine(), id, topic, g.staff_user.username)
+        said = "labelled"
+    flash(said if done else "gone")
+    return redirect(url_for("unplaced.listing", page=request.form.get("page", 1)), 303)
+
+
+def _titles() -> dict[str, str]:
+    """The titles of all topics by intent, in the order of the alphabet."""
+    answers = load_register().answers.values()
+    titles = {answer.intent: answer.title for answer in answers}
+    return dict(sorted(titles.items(), key=lambda pair: pair[1].lower()))
