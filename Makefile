@@ -8,7 +8,7 @@ export UV_PYTHON_PREFERENCE ?= system
 export RASA_TELEMETRY_ENABLED ?= false
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run train test lint check-data test-fast test-model evaluate bench clean
+.PHONY: help install install-dev run train test lint check-data test-fast test-model evaluate embedding fold-embeddings bench bench-understanding clean
 
 help: ## Every target, one line each
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,9 +58,25 @@ evaluate: install-dev ## Score the model on sentences it has never seen
 	@.venv/bin/assistant train --if-needed
 	@.venv/bin/assistant evaluate --output docs/evaluation
 
+TUNING := var/tuning-venv/bin/python
+$(TUNING): $(UV) tuning/requirements.txt
+	@$(UV) venv --quiet --python $(PYTHON) var/tuning-venv
+	@$(UV) pip install --quiet --python $(TUNING) -r tuning/requirements.txt
+
+embedding: $(TUNING) ## Tune the sentence embedding on data/nlu again (10 minutes and more)
+	@$(TUNING) tuning/tune.py --output bot/understanding/minilm/model.onnx
+
+fold-embeddings: $(TUNING) ## Five embeddings, each without a fifth of data/nlu, for cross-validation
+	@for fold in 0 1 2 3 4; do \
+	  $(TUNING) tuning/tune.py --leave-out $$fold --output var/tuning/fold-$$fold.onnx || exit 1; done
+
 bench: install-dev ## Ratios against a stock Rasa assistant on the same data
 	@.venv/bin/assistant train --if-needed
 	@.venv/bin/python -m benchmarks
+
+bench-understanding: install-dev ## What it costs to understand one message, on one core
+	@.venv/bin/assistant train --if-needed
+	@.venv/bin/python -m benchmarks.understanding
 
 clean: ## Remove what was made here, but not var/
 	rm -rf .venv .tools models .rasa .pytest_cache .mypy_cache .ruff_cache

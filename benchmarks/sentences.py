@@ -3,7 +3,7 @@
 import random
 from pathlib import Path
 
-from bot.evaluation import sentences
+from bot.evaluation.sentences import sentences
 
 SEED = 20_261_122
 # These begin a form, or are not questions to the assistant.
@@ -13,11 +13,11 @@ ASKING = ("ask_", "report_")
 
 def questions(folder: Path, trained_on: Path) -> list[str]:
     """The questions of `folder` for topics in `trained_on`, one of each topic in turn."""
-    known = {intent for _, intent, _ in sentences(trained_on)}
+    known = {said.meant for said in sentences(trained_on)}
     by_intent: dict[str, list[str]] = {}
-    for _, intent, text in sentences(folder):
-        if intent.startswith(ASKING) and intent in known - LEFT_OUT:
-            by_intent.setdefault(intent, []).append(text)
+    for said in sentences(folder):
+        if said.meant.startswith(ASKING) and said.meant in known - LEFT_OUT:
+            by_intent.setdefault(said.meant, []).append(said.text)
     shuffled = random.Random(SEED)
     for each in by_intent.values():
         shuffled.shuffle(each)
@@ -29,4 +29,4 @@ def questions(folder: Path, trained_on: Path) -> list[str]:
 
 def examples(folder: Path, intent: str) -> list[str]:
     """The training sentences for `intent`."""
-    return [text for _, found, text in sentences(folder) if found == intent]
+    return [said.text for said in sentences(folder) if said.meant == intent]

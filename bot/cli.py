@@ -67,9 +67,19 @@ def check_answers() -> None:
 @cli.command(help="Score the trained model on the sentences of tests/nlu.")
 @click.option("--output", type=click.Path(path_type=Path), default=None, help="Write a report.")
 def evaluate(output: Path | None) -> None:
-    from bot.evaluation import evaluate
+    from bot.evaluation.run import evaluate
 
-    click.echo(evaluate(output))
+    click.echo(evaluate(_settings(), output))
+
+
+@cli.command("cross-validate", help="Score five times on a fifth of data/nlu that was left out.")
+@click.option("--embeddings", type=click.Path(path_type=Path, exists=True), default=None,
+              help="A folder with fold-0.onnx and so on, each tuned without its fold.")  # fmt: skip
+def cross_validate(embeddings: Path | None) -> None:
+    from bot.evaluation.cross_validation import cross_validate
+
+    for line in cross_validate(_settings(), embeddings):
+        click.echo(line)
 
 
 @cli.group(help="Look at reports.")
@@ -84,6 +94,20 @@ def export(layout: str) -> None:
     from bot.reports.database import open_engine
 
     store.export(open_engine(_settings().database_url), sys.stdout, layout)
+
+
+@cli.group(help="Look at messages that the assistant could not place.")
+def unplaced() -> None:
+    """The commands about messages that could not be placed."""
+
+
+@unplaced.command("export", help="Write those that staff labelled, as training sentences.")
+def export_unplaced() -> None:
+    from bot.evaluation.unplaced import as_training_data
+    from bot.reports.database import open_engine
+    from bot.reports.unplaced import labelled
+
+    click.echo(as_training_data(labelled(open_engine(_settings().database_url))))
 
 
 @cli.group(help="Look after staff users.")

@@ -10,7 +10,7 @@ import yaml
 from benchmarks.paths import OURS, STOCK, STOCK_FILES, fresh
 from bot.answers import load_register
 from bot.answers.responses import responses
-from bot.evaluation import sentences
+from bot.evaluation.sentences import sentences
 
 ACTION_INTENT = "ask_neighbourhood_officer"  # the one that a custom action answers
 ACTION = "action_find_officer"
@@ -23,7 +23,7 @@ def write_project() -> Path:
     """Make the stock project in a fresh STOCK from the copied data in OURS."""
     shutil.copytree(STOCK_FILES / "project", fresh(STOCK), dirs_exist_ok=True)
     shutil.copytree(OURS / "data" / "nlu", STOCK / "data" / "nlu")
-    intents = sorted({intent for _, intent, _ in sentences(OURS / "data" / "nlu")})
+    intents = sorted({said.meant for said in sentences(OURS / "data" / "nlu")})
     said = _responses(intents)
     steps = {intent: _answer(intent, said) for intent in intents}
     _write(STOCK / "domain.yml", _domain(intents, said))

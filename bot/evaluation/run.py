@@ -1,0 +1,47 @@
+"""What `assistant evaluate` does."""
+
+import asyncio
+import json
+import subprocess
+from pathlib import Path
+
+from bot.evaluation import unplaced
+from bot.evaluation.figures import figures
+from bot.evaluation.picture import draw
+from bot.evaluation.report import describe
+from bot.evaluation.scoring import score
+from bot.evaluation.sentences import sentences, two_questions
+from bot.reports.database import open_engine
+from bot.reports.unplaced import falls_between
+from bot.settings import ROOT, Settings
+from bot.training import quiet
+
+
+def evaluate(settings: Settings, output: Path | None = None) -> str:
+    """Score every sentence; write report, figures and picture to `output`/ when it is given.
+
+    Returns the report. Messages of residents are named only in what is returned: what is written
+    is committed.
+    """
+    quiet()
+    scored, pairs = asyncio.run(score(list(sentences()), list(two_questions())))
+    if output:
+        output.mkdir(parents=True, exist_ok=True)
+        kept = describe(scored, pairs, _commit(), "Shown on the screen by `assistant evaluate`.\n")
+        (output / "README.md").write_text(kept, encoding="utf-8")
+        (output / "figures.json").write_text(json.dumps(figures(scored, pairs), indent=2) + "\n")
+        draw(scored, output / "confusion.png")
+    return describe(scored, pairs, _commit(), unplaced.describe(_between(settings)))
+
+
+def _between(settings: Settings) -> list[tuple[str, str, int]]:
+    """Empty too when there is no database yet, or it cannot be reached."""
+    return falls_between(open_engine(settings.database_url))
+
+
+def _commit() -> str:
+    shown = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],  # noqa: S607
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return shown.stdout.strip() or "unknown"
