@@ -14,6 +14,9 @@ from bot.answers.follow_up import contacts_of, item_named, items_of, lines_of, l
 from bot.extraction.ordinals import ordinal_in
 
 
+ALWAYS_OPEN = "emergency"  # the contact whose hours nobody needs to ask
+
+
 class AnswerFollowUp(Action):
     def name(self) -> str:
         return "action_answer_follow_up"
@@ -48,7 +51,11 @@ def _contact(dispatcher: CollectingDispatcher, topic: Answer, turn: Turn) -> Non
 
 
 def _hours(dispatcher: CollectingDispatcher, topic: Answer, turn: Turn) -> None:
-    named = [contact for contact in contacts_of(register(), topic) if contact.kind == "phone"]
+    named = [
+        contact
+        for contact in contacts_of(register(), topic)
+        if contact.kind == "phone" and contact.id != ALWAYS_OPEN
+    ]
     known = lines_of([contact for contact in named if contact.hours])
     unknown = lines_of([contact for contact in named if not contact.hours])
     name = "known" if known else "unknown" if unknown else "none"

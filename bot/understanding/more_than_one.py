@@ -25,7 +25,7 @@ OPENS_A_FORM = {
 }
 # Only what is asked for on its own; "can you, please" is no second question.
 ASKABLE = ("ask_", "report_", "out_of_scope_")
-NOT_ASKABLE = ("ask_why", "ask_if_bot", "report_emergency")
+NOT_ASKABLE = ("ask_why", "report_emergency")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

@@ -93,6 +93,17 @@ async def test_after_an_emergency_a_report_is_offered(resident):
     assert await resident.is_asked() == "asb_danger_now"
 
 
+async def test_saying_that_one_is_safe_now_is_no_new_emergency(resident):
+    await resident.say("someone is breaking into my house right now")
+    reply = await resident.say("I am safe now")
+    assert "Call 999 now" not in reply.text
+
+
+async def test_nobody_is_told_to_ask_999_for_its_opening_times(resident):
+    await resident.say("loud music from next door all night")
+    assert "• Emergency" not in (await resident.say("and in the evenings?")).text
+
+
 async def test_the_offer_to_report_in_the_middle_of_a_report_asks_on(resident):
     await resident.say("I want to report anti-social behaviour")
     await resident.say("no")
