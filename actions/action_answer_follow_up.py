@@ -13,7 +13,6 @@ from bot.answers import Answer
 from bot.answers.follow_up import contacts_of, item_named, items_of, lines_of, links_of
 from bot.extraction.ordinals import ordinal_in
 
-
 ALWAYS_OPEN = "emergency"  # the contact whose hours nobody needs to ask
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.answers import load_register
-from bot.evaluation.cross_validation import fold_of
+from bot.evaluation.cross_validation import _options, fold_of
 from bot.evaluation.figures import calibration, figures, share
 from bot.evaluation.report import describe
 from bot.evaluation.scoring import LOOKALIKES, Scored, ScoredPair, score
@@ -145,3 +145,9 @@ def test_the_model_is_as_good_as_it_was():
         assert made[name]["share"] >= least, f"{name} fell to {made[name]['share']:.3f}"
     for name, most in floors["at_most"].items():
         assert made[name]["share"] <= most, f"{name} rose to {made[name]['share']:.3f}"
+
+
+def test_cross_validation_fits_the_classifier_as_config_yml_says():
+    options, (in_english, in_others) = _options()
+    assert set(options) == {"regularisation", "ngram_weight", "max_iter"}
+    assert 0 < in_english < in_others < 1

@@ -17,6 +17,7 @@ from bot.evaluation.scoring import EMERGENCY, OUT_OF_SCOPE
 from bot.evaluation.sentences import TO_TRAIN, Sentence, sentences
 from bot.settings import ROOT, Settings
 from bot.understanding.encoder import shared_encoder
+from bot.understanding.intent_classifier import IntentClassifier
 from bot.understanding.scorer import Scorer
 from bot.understanding.spelling import beginning, tidy
 
@@ -75,7 +76,8 @@ def _options() -> tuple[dict[str, Any], tuple[float, float]]:
     """The classifier's settings and the learned net's two thresholds, as in config.yml."""
     config = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))
     parts = {part["name"].rsplit(".", 1)[-1]: part for part in config["pipeline"]}
-    options = {key: value for key, value in parts["IntentClassifier"].items() if key != "name"}
+    ours = {key: value for key, value in parts["IntentClassifier"].items() if key != "name"}
+    options = {**IntentClassifier.get_default_config(), **ours}
     nets = parts["EmergencyNets"]
     return options, (nets["learned_threshold"], nets["other_languages_threshold"])
 
