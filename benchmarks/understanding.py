@@ -5,10 +5,9 @@ import os
 import statistics
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from bot.evaluation.sentences import sentences
-from bot.training import MODELS, quiet
+from bot.training import newest, quiet
 from bot.understanding import quick
 from bot.understanding.encoder import MODEL, TOKENIZER
 
@@ -29,7 +28,7 @@ def main() -> None:
     long = [words[i * 1000 : (i + 1) * 1000] for i in range(min(MESSAGES, len(words) // 1000))]
     medians = asyncio.run(_measure(short, long, [words[:5000]]))
     at_short, at_long, at_longest = (median * 1000 for median in medians)
-    size = sum(path.stat().st_size for path in (MODEL, TOKENIZER, _model())) / 1e6
+    size = sum(path.stat().st_size for path in (MODEL, TOKENIZER, newest())) / 1e6
     print(f"{len(short)} messages of 6-12 words: p50 {at_short:.1f} ms (at most {AT_MOST_MS:.0f})")
     print(f"{len(long)} messages of 1,000 characters: p50 {at_long:.1f} ms, "
           f"{at_long / at_short:.1f} times a short one (at most {AT_MOST_TIMES:.0f})")  # fmt: skip
@@ -41,7 +40,7 @@ async def _measure(*kinds: Sequence[str]) -> list[float]:
     """The median time in seconds to understand a message of each kind."""
     from rasa.core.agent import load_agent
 
-    agent = await load_agent(model_path=str(_model()))
+    agent = await load_agent(model_path=str(newest()))
     times: list[list[float]] = [[] for _ in kinds]
     for _ in range(ROUNDS):
         for found, kind in zip(times, kinds, strict=True):
@@ -50,10 +49,6 @@ async def _measure(*kinds: Sequence[str]) -> list[float]:
                 await agent.parse_message(text)
                 found.append(time.perf_counter() - started)
     return [statistics.median(found[len(found) // ROUNDS :]) for found in times]
-
-
-def _model() -> Path:
-    return max(MODELS.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
 
 
 if __name__ == "__main__":

@@ -42,12 +42,17 @@ def train() -> Path:
     made = rasa.train("domain.yml", "config.yml", ["data"], output="models")
     if made.code != 0 or not made.model:
         sys.exit(f"Training failed with code {made.code}: see the lines above.")
-    newest = Path(made.model)
+    trained = Path(made.model)
     TRAINED_ON.write_text(digest())
     for model in MODELS.glob("*.tar.gz"):
-        if model.resolve() != newest.resolve():
+        if model.resolve() != trained.resolve():
             model.unlink()
-    return newest
+    return trained
+
+
+def newest() -> Path:
+    """The model that was trained last. Raises ValueError when there is none."""
+    return max(MODELS.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
 
 
 def quiet() -> None:

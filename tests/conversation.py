@@ -3,7 +3,6 @@
 import asyncio
 import uuid
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent, load_agent
@@ -15,7 +14,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from bot.connector import Collector
-from bot.training import MODELS
+from bot.training import newest
 from bot.transcript import as_words
 from bot.understanding import quick
 
@@ -102,8 +101,7 @@ class Assistant:
     def __init__(self) -> None:
         quick.put_in_place()  # as `assistant run rasa` does
         self.actions = InProcessActions()
-        model = max(Path(MODELS).glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-        self.agent: Agent = asyncio.run(load_agent(model_path=str(model)))
+        self.agent: Agent = asyncio.run(load_agent(model_path=str(newest())))
         store = InMemoryTrackerStore(Domain.empty())
         self.agent.tracker_store = store
         store.domain = self.agent.domain

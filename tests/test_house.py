@@ -19,11 +19,12 @@ BUILT_IN = {
 # Imports run one way: a part may import those in its row, and itself.
 MAY_IMPORT = {
     "bot.settings": set(),
+    "bot.training_words": {"bot.settings"},
     "bot.answers": {"bot.settings"},
     "bot.reports": {"bot.settings"},
-    "bot.extraction": {"bot.settings"},
+    "bot.extraction": {"bot.settings", "bot.training_words"},
     "bot.police": {"bot.settings"},
-    "bot.understanding": {"bot.settings", "bot.answers"},
+    "bot.understanding": {"bot.settings", "bot.answers", "bot.training_words"},
     "bot.connector": {"bot.settings", "bot.transcript"},
     "bot.transcript": set(),
     "bot.tracker_store": {"bot.settings", "bot.reports"},

@@ -36,8 +36,8 @@ def item_named(items: list[Answer | str], words: str) -> int | None:
     said = {word for word in WORD.findall(words.lower()) if len(word) >= TELLING}
     texts = [item if isinstance(item, str) else f"{item.title} {item.text}" for item in items]
     of_items = [set(WORD.findall(text.lower())) for text in texts]
-    only_here = {word for word in said if sum(word in words for words in of_items) == 1}
-    named = [i for i, words in enumerate(of_items) if only_here & words]
+    only_here = {word for word in said if sum(word in item for item in of_items) == 1}
+    named = [i for i, item in enumerate(of_items) if only_here & item]
     return named[0] if len(named) == 1 else None
 
 

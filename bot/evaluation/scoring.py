@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.evaluation.sentences import Sentence, TwoQuestions
-from bot.training import MODELS
+from bot.training import newest
 
 EMERGENCY, OUT_OF_SCOPE, FALLBACK = "report_emergency", "out_of_scope", "nlu_fallback"
 LOOKALIKES = "calm-lookalikes"  # the file of calm sentences that look like emergencies
-ENGLISH = "english"
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,7 @@ async def score(
     """What the newest model makes of each."""
     from rasa.core.agent import load_agent
 
-    newest = max(MODELS.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    agent = await load_agent(model_path=str(newest))
+    agent = await load_agent(model_path=str(newest()))
     scored = [_scored(said, await agent.parse_message(said.text)) for said in sentences]
     of_pairs = []
     for pair in pairs:

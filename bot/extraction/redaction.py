@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 from bot.extraction.places_and_times import STREET, nlp
-from bot.settings import ROOT
+from bot.training_words import sentences_using
 
 GAP = "…"
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
@@ -51,11 +51,8 @@ def without_personal_data(text: str) -> str:
 @lru_cache(maxsize=1)
 def common_words() -> frozenset[str]:
     """Words that stand in at least FEWEST of our training sentences, which name nobody."""
-    counts: dict[str, int] = {}
-    for path in (ROOT / "data" / "nlu").glob("*.yml"):
-        for line in path.read_text(encoding="utf-8").lower().replace("’", "'").splitlines():
-            if line.lstrip().startswith("- "):
-                for word in set(WORD.findall(line)):
-                    counts[word] = counts.get(word, 0) + 1
-    return frozenset(word for word, count in counts.items() if (count >= FEWEST and word.isalpha())
-                     or (count >= FEWEST and "'" in word))  # fmt: skip
+    return frozenset(
+        word
+        for word, count in sentences_using(WORD).items()
+        if count >= FEWEST and (word.isalpha() or "'" in word)
+    )

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from bot.reports.tables import UnplacedRow
 
 LONGEST = 500  # characters
-NOT_OURS = "out_of_scope"  # the label of a message that is about nothing of ours
 
 
 @dataclass(frozen=True)

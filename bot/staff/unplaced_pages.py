@@ -1,5 +1,7 @@
 """Messages that the assistant could not place: staff say what each was about, or delete it."""
 
+from functools import lru_cache
+
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -47,6 +49,7 @@ def decide(id: int) -> ResponseReturnValue:
     return redirect(url_for("unplaced.listing", page=request.form.get("page", 1)), 303)
 
 
+@lru_cache(maxsize=1)
 def _titles() -> dict[str, str]:
     """The titles of all topics by intent, in the order of the alphabet."""
     answers = load_register().answers.values()

@@ -9,7 +9,7 @@ from collections import Counter
 from functools import lru_cache
 from math import log
 
-from bot.settings import ROOT
+from bot.training_words import sentences_using
 
 SHORTEST, LONGEST = 13, 200  # letters of what is taken apart: few words are as long
 LONGEST_WORD = 16
@@ -48,15 +48,10 @@ def apart(word: str) -> str:
 @lru_cache(maxsize=1)
 def _words() -> tuple[Counter[str], int]:
     """How many training sentences use each word, of the words that may be a part."""
-    counts: Counter[str] = Counter()
-    for path in (ROOT / "data" / "nlu").glob("*.yml"):
-        for line in path.read_text(encoding="utf-8").lower().replace("’", "'").splitlines():
-            if line.lstrip().startswith("- "):
-                counts.update(set(WORD.findall(line)))
     usable = Counter(
         {
             word: count
-            for word, count in counts.items()
+            for word, count in sentences_using(WORD).items()
             if count >= FEWEST and (len(word) > 1 or word in ONE_LETTER)
         }
     )
