@@ -10,7 +10,9 @@ from bot.settings import ROOT
 
 MODELS = ROOT / "models"
 TRAINED_ON = MODELS / "trained-on"  # the digest of what the newest model was trained on
-INPUTS = ("config.yml", "domain.yml", "data", "bot/understanding", "bot/answers")
+INPUTS = (
+    "config.yml", "domain.yml", "data", "bot/understanding", "bot/answers", "bot/training_words.py",
+)  # fmt: skip
 
 
 def digest() -> str:
