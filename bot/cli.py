@@ -90,10 +90,10 @@ def reports() -> None:
 @reports.command(help="Write every report to standard output. Holds personal data.")
 @click.option("--format", "layout", type=click.Choice(["json", "csv"]), default="json")
 def export(layout: str) -> None:
-    from bot.reports import store
+    from bot.reports import export
     from bot.reports.database import open_engine
 
-    store.export(open_engine(_settings().database_url), sys.stdout, layout)
+    export.export(open_engine(_settings().database_url), sys.stdout, layout)
 
 
 @cli.group(help="Look at messages that the assistant could not place.")

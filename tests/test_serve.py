@@ -70,4 +70,4 @@ def test_reports_are_exported_by_command(tmp_path):
     run = CliRunner().invoke
     assert run(cli, ["migrate"], env=env).exit_code == 0
     exported = run(cli, ["reports", "export", "--format", "csv"], env=env)
-    assert exported.output.startswith("reference,status,created_at")
+    assert exported.output.startswith("reference,status,priority,created_at")

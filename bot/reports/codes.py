@@ -29,6 +29,18 @@ def follow_up_code(secret: str, key: str) -> str:
     return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
 
 
+def tidy_reference(typed: str) -> str:
+    """`typed` as references are kept: capitals, I, L and O read as 1, 1 and 0, dashes put right."""
+    letters = [c for c in typed.upper().removeprefix("SA").translate(READ_AS) if c in ALPHABET]
+    return f"SA-{''.join(letters[:4])}-{''.join(letters[4:])}"
+
+
+def person(secret: str, contact: str) -> str:
+    """What reports with the same `contact` share, and nobody can turn back; empty without one."""
+    plain = "".join(contact.lower().split())
+    return hmac.new(secret.encode(), plain.encode(), hashlib.sha256).hexdigest() if plain else ""
+
+
 def digest(code: str) -> str:
     """What is kept of a code. Case, spaces and dashes do not count, and I, L, O read as 1, 1, 0."""
     plain = "".join(c for c in code.upper().translate(READ_AS) if c in ALPHABET)

@@ -1,10 +1,11 @@
 """What a report is: its fields, choices and statuses, without a database or a conversation."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 DESCRIPTION_LIMIT = 5_000  # characters; more is refused with the limit named, never cut
+DETAIL_LIMIT = 2_000  # characters of anything that is added to a report
 SHORT_LIMIT = 500  # characters of a place, a time, a name or a way to make contact
 
 
@@ -25,6 +26,22 @@ class Frequency(StrEnum):
     WEEKLY = "weekly"
     MOST_DAYS = "most_days"
     UNKNOWN = "unknown"
+
+
+class Sharing(StrEnum):
+    """Whether partners of the council may be told who reported."""
+
+    YES = "yes"
+    ASK_FIRST = "ask_first"
+    NO = "no"
+
+
+class Level(StrEnum):
+    """How soon somebody should look at a report."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
 
 
 class Status(StrEnum):
@@ -56,7 +73,10 @@ class NewReport:
     """A confirmed report, before it is saved.
 
     `kind` is a key of data/report-kinds.yml. `key` makes saving happen once: the same key saved
-    twice is one report. Every text is kept exactly as the resident wrote it.
+    twice is one report. Every text is kept exactly as the resident wrote it. `place` and `time`
+    are empty when the resident does not know; `first` and `last` are the days that `time` means,
+    `clock` its hours ("23:00" or "22:00-02:00"), each empty when it does not say. `details` holds
+    what was added, by the names of data/report-fields.yml.
     """
 
     key: str
@@ -70,14 +90,15 @@ class NewReport:
     identity: Identity
     name: str = ""
     contact: str = ""
+    first: date | None = None
+    last: date | None = None
+    clock: str = ""
+    sharing: Sharing = Sharing.ASK_FIRST
+    details: dict[str, str] = field(default_factory=dict)
     provenance: dict[str, Provenance] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        problems = [
-            name
-            for name in ("kind", "description", "place", "time")
-            if not getattr(self, name).strip()
-        ]
+        problems = [name for name in ("kind", "description") if not getattr(self, name).strip()]
         if problems:
             raise ValueError(f"a report needs {', '.join(problems)}")
         if len(self.description) > DESCRIPTION_LIMIT:
@@ -85,8 +106,19 @@ class NewReport:
         for name in ("place", "time", "name", "contact"):
             if len(getattr(self, name)) > SHORT_LIMIT:
                 raise ValueError(f"{name} is over {SHORT_LIMIT} characters")
+        for name, words in self.details.items():
+            if len(words) > DETAIL_LIMIT:
+                raise ValueError(f"{name} is over {DETAIL_LIMIT} characters")
         if self.identity is Identity.ANONYMOUS and (self.name or self.contact):
             raise ValueError("an anonymous report has no name and no contact")
+
+
+@dataclass(frozen=True)
+class Priority:
+    """A suggestion for staff, who decide; `reasons` are keys of data/priority-signs.yml."""
+
+    level: Level
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -106,7 +138,13 @@ class SavedReport:
     identity: Identity
     name: str
     contact: str
+    first: date | None
+    last: date | None
+    clock: str
+    sharing: Sharing
+    details: dict[str, str]
     provenance: dict[str, Provenance]
+    priority: Priority
 
 
 @dataclass(frozen=True)
@@ -126,3 +164,34 @@ class Change:
     what: str
     by: str
     detail: str
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One more time that what was reported has happened. `at` is when we were told, in UTC."""
+
+    at: datetime
+    words: str
+    first: date | None
+    last: date | None
+    clock: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """What resident and staff write to each other about a report; `at` is in UTC."""
+
+    at: datetime
+    by: str
+    words: str
+
+
+@dataclass(frozen=True)
+class PublicReport:
+    """What the reporter may see with reference and follow-up code: no name of staff in it."""
+
+    reference: str
+    status: Status
+    created_at: datetime
+    incidents: tuple[Incident, ...]
+    messages: tuple[Message, ...]

@@ -1,11 +1,9 @@
 """Saves and reads reports: the only place that talks to their tables."""
 
-import csv
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
-from typing import IO, Any
+from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
@@ -17,12 +15,16 @@ from bot.reports.model import (
     Change,
     Frequency,
     Identity,
+    Level,
     NewReport,
+    Priority,
     Provenance,
     Receipt,
     SavedReport,
+    Sharing,
     Status,
 )
+from bot.reports.priority import suggested
 from bot.reports.tables import ChangeRow, ReportRow
 
 
@@ -40,7 +42,7 @@ def save(engine: Engine, report: NewReport, secret: str) -> Receipt:
         with Session(engine) as session:
             if earlier := _reference_of(session, report.key):
                 return Receipt(earlier, code, already_saved=True)
-            row = _row(report, codes.new_reference(), codes.digest(code))
+            row = _row(report, codes.new_reference(), codes.digest(code), secret)
             session.add(row)
             try:
                 session.commit()
@@ -93,6 +95,11 @@ def each(engine: Engine) -> Iterator[SavedReport]:
             yield _saved(row)
 
 
+def as_day(iso: str | None) -> date | None:
+    """A day of ISO 8601; None for an empty one."""
+    return date.fromisoformat(iso) if iso else None
+
+
 def reachable(engine: Engine) -> bool:
     """True when the reports' table answers."""
     try:
@@ -103,51 +110,19 @@ def reachable(engine: Engine) -> bool:
         return False
 
 
-def export(engine: Engine, file: IO[str], layout: str) -> int:
-    """Write every report to `file` as "json" (a list) or "csv"; returns how many."""
-    rows = (_flat(report) for report in each(engine))
-    if layout == "json":
-        reports = list(rows)
-        json.dump(reports, file, indent=2, ensure_ascii=False)
-        file.write("\n")
-        return len(reports)
-    writer = csv.DictWriter(file, fieldnames=COLUMNS, extrasaction="ignore")
-    writer.writeheader()
-    number = 0
-    for row in rows:
-        writer.writerow({key: _safe_cell(value) for key, value in row.items()})
-        number += 1
-    return number
-
-
-COLUMNS = (
-    "reference", "status", "created_at", "channel", "kind", "description", "place", "time",
-    "frequency", "identity", "name", "contact",
-)  # fmt: skip
-
-
-def _flat(report: SavedReport) -> dict[str, Any]:
-    return {**asdict(report), "created_at": report.created_at.isoformat()}
-
-
-def _safe_cell(value: Any) -> Any:
-    """A spreadsheet runs a cell that begins like a formula: a quote in front makes it text.
-    https://owasp.org/www-community/attacks/CSV_Injection"""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
-
-
 def _reference_of(session: Session, key: str) -> str | None:
     found = session.scalar(select(ReportRow.reference).where(ReportRow.key == key))
     return str(found) if found else None
 
 
-def _row(report: NewReport, reference: str, code_digest: str) -> ReportRow:
+def _row(report: NewReport, reference: str, code_digest: str, secret: str) -> ReportRow:
     now = datetime.now(UTC)
-    values = asdict(report)
+    priority = suggested(report)
     return ReportRow(
-        **values,
+        **asdict(report),
+        person=codes.person(secret, report.contact),
+        priority=priority.level.value,
+        priority_reasons=list(priority.reasons),
         reference=reference,
         code_digest=code_digest,
         status=Status.NEW.value,
@@ -171,5 +146,11 @@ def _saved(row: Any) -> SavedReport:
         identity=Identity(row.identity),
         name=row.name,
         contact=row.contact,
+        first=row.first,
+        last=row.last,
+        clock=row.clock,
+        sharing=Sharing(row.sharing),
+        details=dict(row.details),
+        priority=Priority(Level(row.priority), tuple(row.priority_reasons)),
         provenance={key: Provenance(**value) for key, value in row.provenance.items()},
     )

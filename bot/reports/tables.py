@@ -46,8 +46,19 @@ class ReportRow(Base):
     identity = Column(String(32), nullable=False)
     name = Column(Text, nullable=False)
     contact = Column(Text, nullable=False)
+    first = Column(Date)
+    last = Column(Date)
+    clock = Column(String(16), nullable=False, default="")
+    sharing = Column(String(16), nullable=False)
+    details = Column(JSON, nullable=False)
     provenance = Column(JSON, nullable=False)
+    # A digest of the contact, so that reports of one person are found and compared without it
+    person = Column(String(64), nullable=False, index=True)
+    priority = Column(String(16), nullable=False, index=True)
+    priority_reasons = Column(JSON, nullable=False)
     changes = relationship("ChangeRow", order_by="ChangeRow.id")
+    incidents = relationship("IncidentRow", order_by="IncidentRow.id")
+    messages = relationship("MessageRow", order_by="MessageRow.id")
 
 
 class ChangeRow(Base):
@@ -61,6 +72,34 @@ class ChangeRow(Base):
     what = Column(String(64), nullable=False)
     by = Column(String(100), nullable=False)
     detail = Column(Text, nullable=False)
+
+
+class IncidentRow(Base):
+    """What was reported, happening again. `key` is unique: told once, it is kept once."""
+
+    __tablename__ = "report_incidents"
+
+    id = Column(Integer, primary_key=True)
+    report_id = Column(Integer, ForeignKey("reports.id"), nullable=False, index=True)
+    key = Column(String(200), nullable=False, unique=True)
+    at = Column(UtcDateTime, nullable=False)
+    words = Column(Text, nullable=False)
+    first = Column(Date)
+    last = Column(Date)
+    clock = Column(String(16), nullable=False)
+
+
+class MessageRow(Base):
+    """What resident and staff write to each other about a report; both may read it."""
+
+    __tablename__ = "report_messages"
+
+    id = Column(Integer, primary_key=True)
+    report_id = Column(Integer, ForeignKey("reports.id"), nullable=False, index=True)
+    key = Column(String(200), nullable=False, unique=True)
+    at = Column(UtcDateTime, nullable=False)
+    by = Column(String(100), nullable=False)
+    words = Column(Text, nullable=False)
 
 
 class UnplacedRow(Base):

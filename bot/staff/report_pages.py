@@ -3,11 +3,11 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.reports import store
+from bot.reports import follow_up, store
 from bot.reports.codes import READ_AS
 from bot.staff.context import engine
 from bot.staff.problems import problem
-from bot.staff.shown import shown_fields
+from bot.staff.shown import priority_reasons, shown_fields
 
 PER_PAGE = 25
 
@@ -44,5 +44,7 @@ def one(reference: str) -> ResponseReturnValue:
         "report.html",
         report=report,
         fields=list(shown_fields(report)),
+        reasons=priority_reasons(report),
+        since=follow_up.since_sent(engine(), report.reference),
         timeline=store.timeline(engine(), report.reference),
     )

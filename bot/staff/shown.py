@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.extraction.report_fields import report_fields
 from bot.reports.model import SavedReport
+from bot.reports.priority import reasons
 from bot.staff.labels import label, labels
 
 LONDON = "Europe/London"
-CHOICES = frozenset({"kind", "frequency", "identity"})
+CHOICES = frozenset({"kind", "frequency", "identity", "sharing"})
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,11 @@ class ShownField:
 
 
 def shown_fields(report: SavedReport) -> Iterator[ShownField]:
-    """Every field that the resident filled in, in the order of labels.yml."""
+    """Every field that everybody is asked, in the order of labels.yml, then what was added."""
     first_shown: dict[str, str] = {}
     for name, line in labels()["fields"].items():
         title = line["label"]
-        kept = str(getattr(report, name))
+        kept = days(report) if name == "days" else str(getattr(report, name))
         value = label(name, kept) if name in CHOICES else kept
         origin = report.provenance.get(line["source"]) or report.provenance.get(name)
         words = origin.words if origin else ""
@@ -42,6 +44,21 @@ def shown_fields(report: SavedReport) -> Iterator[ShownField]:
             words="" if own or earlier != title else words,
             same_as=earlier if earlier != title and not own else "",
         )
+    for name, field in report_fields().items():
+        if name in report.details:
+            yield ShownField(field.label, report.details[name], label("how", "asked"), "", "")
+
+
+def days(report: SavedReport) -> str:
+    """The days and hours that the resident's words mean: "20 Nov 2026 to 22 Nov 2026, 23:00"."""
+    named = [f"{d.day} {d:%b %Y}" for d in (report.first, report.last) if d]
+    return ", ".join(part for part in (" to ".join(dict.fromkeys(named)), report.clock) if part)
+
+
+def priority_reasons(report: SavedReport) -> list[str]:
+    """Why the suggested priority is what it is, as staff read it."""
+    known = reasons()
+    return [known[key]["label"] if key in known else key for key in report.priority.reasons]
 
 
 def local_time(moment: datetime) -> str:

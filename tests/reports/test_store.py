@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reports import codes, store
+from bot.reports import codes, export, store
 from bot.reports.database import alembic_config, migrate, open_engine
 from bot.reports.model import DESCRIPTION_LIMIT, Frequency, Identity, NewReport, Provenance
 
@@ -66,7 +66,7 @@ def test_the_newest_come_first_and_pages_do_not_overlap(engine):
 
 @pytest.mark.parametrize(
     "change",
-    [{"description": " "}, {"place": ""}, {"description": "x" * (DESCRIPTION_LIMIT + 1)},
+    [{"description": " "}, {"kind": ""}, {"description": "x" * (DESCRIPTION_LIMIT + 1)},
      {"place": "x" * 501}, {"identity": Identity.ANONYMOUS}],
 )  # fmt: skip
 def test_a_report_that_is_not_whole_cannot_be_made(change):
@@ -78,8 +78,8 @@ def test_exports_hold_every_report_and_no_formula(engine):
     formula = '=HYPERLINK("x")'
     store.save(engine, replace(REPORT, description=formula, place="Zoë's café, 東"), SECRET)
     as_json, as_csv = io.StringIO(), io.StringIO()
-    assert store.export(engine, as_json, "json") == 1
-    assert store.export(engine, as_csv, "csv") == 1
+    assert export.export(engine, as_json, "json") == 1
+    assert export.export(engine, as_csv, "csv") == 1
     assert json.loads(as_json.getvalue())[0]["description"] == formula
     row = next(csv.DictReader(io.StringIO(as_csv.getvalue())))
     assert row["description"] == f"'{formula}"

@@ -1,0 +1,45 @@
+"""Writes every report to a file, for spreadsheets and other systems."""
+
+import csv
+import json
+from dataclasses import asdict
+from typing import IO, Any
+
+from bot.reports.database import Engine
+from bot.reports.model import SavedReport
+from bot.reports.store import each
+
+COLUMNS = (
+    "reference", "status", "priority", "created_at", "channel", "kind", "description", "place",
+    "time", "first", "last", "clock", "frequency", "identity", "name", "contact", "sharing",
+    "details",
+)  # fmt: skip
+
+
+def export(engine: Engine, file: IO[str], layout: str) -> int:
+    """Write every report to `file` as "json" (a list) or "csv"; returns how many."""
+    rows = (_flat(report) for report in each(engine))
+    if layout == "json":
+        reports = list(rows)
+        json.dump(reports, file, indent=2, ensure_ascii=False)
+        file.write("\n")
+        return len(reports)
+    writer = csv.DictWriter(file, fieldnames=COLUMNS, extrasaction="ignore")
+    writer.writeheader()
+    number = 0
+    for row in rows:
+        writer.writerow({key: _safe_cell(value) for key, value in row.items()})
+        number += 1
+    return number
+
+
+def _flat(report: SavedReport) -> dict[str, Any]:
+    return {**asdict(report), "created_at": report.created_at.isoformat()}
+
+
+def _safe_cell(value: Any) -> Any:
+    """A spreadsheet runs a cell that begins like a formula: a quote in front makes it text.
+    https://owasp.org/www-community/attacks/CSV_Injection"""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return value

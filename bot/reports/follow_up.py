@@ -1,0 +1,116 @@
+"""What a reporter can do with reference and follow-up code: look, add an incident, write."""
+
+import hmac
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.reports import codes
+from bot.reports.database import Engine
+from bot.reports.model import DETAIL_LIMIT, Incident, Message, PublicReport, Status
+from bot.reports.store import NotSaved
+from bot.reports.tables import ChangeRow, IncidentRow, MessageRow, ReportRow
+
+
+class NotFound(Exception):
+    """No report has this reference with this code; which of the two is wrong is not told."""
+
+
+def look_up(engine: Engine, reference: str, code: str) -> PublicReport:
+    """What the reporter may see. Raises NotFound; NotSaved when the database does not answer."""
+    try:
+        with Session(engine) as session:
+            return _public(_row(session, reference, code))
+    except SQLAlchemyError as error:
+        raise NotSaved(type(error).__name__) from None
+
+
+def since_sent(engine: Engine, reference: str) -> PublicReport | None:
+    """The same for staff, who need no code; None when there is no such report."""
+    with Session(engine) as session:
+        row = session.scalar(select(ReportRow).where(ReportRow.reference == reference))
+        return _public(row) if row else None
+
+
+def add_incident(
+    engine: Engine, pair: tuple[str, str], key: str, words: str,
+    first: date | None = None, last: date | None = None, clock: str = "",
+) -> PublicReport:  # fmt: skip
+    """Add one more time that it happened; the same `key` twice adds one.
+
+    `pair` is reference and code. Raises NotFound, NotSaved, and ValueError when `words` is too
+    long. A closed report is not reopened by it: staff see the incident and decide.
+    """
+
+    def row(report: Any, now: datetime) -> list[Any]:
+        incident = IncidentRow(
+            report_id=report.id, key=key, at=now, words=words, first=first, last=last, clock=clock
+        )
+        change = ChangeRow(
+            report_id=report.id, at=now, what="happened_again", by="resident", detail=""
+        )
+        return [incident, change]
+
+    return _add(engine, pair, words, row)
+
+
+def add_message(engine: Engine, pair: tuple[str, str], key: str, words: str) -> PublicReport:
+    """Add what the reporter writes to staff; the same `key` twice adds one. Raises as above."""
+
+    def row(report: Any, now: datetime) -> list[Any]:
+        message = MessageRow(report_id=report.id, key=key, at=now, by="resident", words=words)
+        change = ChangeRow(
+            report_id=report.id, at=now, what="resident_wrote", by="resident", detail=""
+        )
+        return [message, change]
+
+    return _add(engine, pair, words, row)
+
+
+def _add(
+    engine: Engine,
+    pair: tuple[str, str],
+    words: str,
+    rows: Callable[[Any, datetime], list[Any]],
+) -> PublicReport:
+    if not words.strip() or len(words) > DETAIL_LIMIT:
+        raise ValueError(f"a message has 1 to {DETAIL_LIMIT} characters")
+    try:
+        with Session(engine) as session:
+            report = _row(session, *pair)
+            session.add_all(rows(report, datetime.now(UTC)))
+            try:
+                session.commit()
+            except IntegrityError:  # told twice: the first one stands
+                session.rollback()
+            return _public(_row(session, *pair))
+    except SQLAlchemyError as error:
+        raise NotSaved(type(error).__name__) from None
+
+
+def _row(session: Session, reference: str, code: str) -> Any:
+    plain = codes.tidy_reference(reference)
+    row = session.scalar(select(ReportRow).where(ReportRow.reference == plain))
+    kept = str(row.code_digest) if row else ""
+    if not hmac.compare_digest(kept, codes.digest(code)):
+        raise NotFound
+    return row
+
+
+def _public(row: Any) -> PublicReport:
+    return PublicReport(
+        reference=row.reference,
+        status=Status(row.status),
+        created_at=row.created_at,
+        incidents=tuple(incident(i) for i in row.incidents),
+        messages=tuple(Message(m.at, m.by, m.words) for m in row.messages),
+    )
+
+
+def incident(row: Any) -> Incident:
+    """An incident from its row."""
+    return Incident(row.at, row.words, row.first, row.last, row.clock)

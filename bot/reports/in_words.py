@@ -1,0 +1,66 @@
+"""A report in words, line by line, as the resident reads it: labels come from data/messages."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from bot.answers import Register
+from bot.extraction.report_fields import report_fields
+from bot.extraction.words import kind_label
+from bot.reports.model import Identity
+
+ORDER = ("description", "kind", "place", "time", "frequency", "name", "contact", "sharing")
+
+
+def lines(
+    register: Register, values: Mapping[str, Any], only_told: bool = False
+) -> Iterator[tuple[str, str]]:
+    """(label, value) for each field of `values`, which has the names of SavedReport's fields.
+
+    What was not given is said to be not given, or left out with `only_told`.
+    """
+    identity = values.get("identity")
+    for name in ORDER:
+        kept = values.get(name)
+        if (only_told and not kept) or _does_not_apply(name, identity, kept):
+            continue
+        yield phrase(register, f"utter_label_{name}"), _value(register, name, values)
+    for name, field in report_fields().items():
+        if told := (values.get("details") or {}).get(name):
+            yield field.label, told
+
+
+def phrase(register: Register, name: str, **values: str) -> str:
+    """The text of a message in data/messages, with {name} replaced by each of `values`."""
+    text = register.fill(register.messages[name].text)
+    for key, value in values.items():
+        text = text.replace(f"{{{key}}}", value)
+    return text
+
+
+def day(when: date) -> str:
+    """A day as people write it: "Friday 20 November 2026"."""
+    return f"{when:%A} {when.day} {when:%B %Y}"
+
+
+def _does_not_apply(name: str, identity: Any, kept: Any) -> bool:
+    if name == "sharing":
+        return not kept or identity == Identity.ANONYMOUS
+    return name == "name" and identity == Identity.CONTACT_ONLY
+
+
+def _value(register: Register, name: str, values: Mapping[str, Any]) -> str:
+    kept = values.get(name)
+    if not kept:
+        return phrase(register, "utter_report_not_given")
+    if name == "kind":
+        return kind_label(str(kept))
+    if name in ("frequency", "sharing"):
+        return phrase(register, f"utter_report_{name}_{kept}")
+    first, last = values.get("first"), values.get("last")
+    if name == "time" and first and last:
+        days = day(first)
+        if first != last:
+            days = phrase(register, "utter_report_days", first=days, last=day(last))
+        return phrase(register, "utter_report_when_means", words=str(kept), days=days)
+    return str(kept)
