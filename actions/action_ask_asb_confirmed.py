@@ -1,4 +1,4 @@
-"""Reads the report back, field by field, and asks whether it is right."""
+"""Reads the report back, field by field, and asks whether it is right and may be shared."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import report_slots as slots
 from actions.kit import Events, safely
-from actions.report_words import shown
+from actions.report_words import read_back
+from bot.reports.model import Identity
 
 
 class AskAsbConfirmed(Action):
@@ -18,15 +19,9 @@ class AskAsbConfirmed(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        fields = {
-            "description": slots.DESCRIPTION,
-            "kind": slots.KIND,
-            "where": slots.WHERE,
-            "when": slots.WHEN,
-            "frequency": slots.FREQUENCY,
-            "name": slots.NAME,
-            "contact": slots.CONTACT,
-        }
-        values = {key: shown(slot, tracker.get_slot(slot)) for key, slot in fields.items()}
-        dispatcher.utter_message(response="utter_report_read_back", **values)
+        filled = {slot: tracker.get_slot(slot) for slot in slots.ALL}
+        name = "utter_report_read_back"
+        if filled[slots.IDENTITY] == Identity.ANONYMOUS:
+            name = "utter_report_read_back_anonymous"
+        dispatcher.utter_message(response=name, lines=read_back(filled))
         return []

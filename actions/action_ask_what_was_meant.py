@@ -17,6 +17,7 @@ from bot.reports import unplaced
 logger = logging.getLogger(__name__)
 
 FALLBACK = "nlu_fallback"
+OFFERED = 2  # topics
 # What nobody would choose from a list, and what begins like it
 NOT_OFFERED = (
     "greet", "thank", "goodbye", "insult", "out_of_scope", "affirm", "deny", "skip", "cancel",
@@ -37,12 +38,11 @@ class AskWhatWasMeant(Action):
         if _missed_before(tracker):
             dispatcher.utter_message(response="utter_second_miss")
             return []
-        intents = [said for said in _ranked(tracker) if not said.startswith(NOT_OFFERED)]
         buttons = [
             {"title": title, "payload": f"/{intent}"}
-            for intent in intents[:2]
-            if (title := register().title(intent))
-        ]
+            for intent in _ranked(tracker)
+            if not intent.startswith(NOT_OFFERED) and (title := register().title(intent))
+        ][:OFFERED]
         none = register().messages["utter_did_you_mean_other"].buttons
         buttons += [{"title": button.title, "payload": button.payload} for button in none]
         dispatcher.utter_message(response="utter_did_you_mean", buttons=buttons)

@@ -7,11 +7,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.kit import Events, register, safely, settings
+from actions.kit import Events, safely, services
 from actions.report_words import phrase
-from bot.police import LookupFailed, LookupProblem, Services, Team, find_team
+from bot.police import LookupFailed, LookupProblem, Team, find_team
 
-HOME_DISTRICT = "E07000240"  # St Albans, Office for National Statistics
 REPLIES = {
     LookupProblem.INVALID_POSTCODE: "utter_officer_postcode_unknown",
     LookupProblem.UNKNOWN_POSTCODE: "utter_officer_postcode_unknown",
@@ -49,16 +48,6 @@ class FindOfficer(Action):
             )
         dispatcher.utter_message(response="utter_officer_found", **words(team))
         return forget
-
-
-def services() -> Services:
-    """Where the two look-ups are: the settings' addresses, or those of data/contacts.yml."""
-    contacts = register().contacts
-    return Services(
-        postcodes_url=settings().postcodes_url or contacts["postcodes-service"].value,
-        police_url=settings().police_url or contacts["police-data-service"].value,
-        home_district_code=HOME_DISTRICT,
-    )
 
 
 def words(team: Team) -> dict[str, str]:

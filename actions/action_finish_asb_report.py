@@ -5,19 +5,25 @@ it is in the database. When saving fails the slots stay, and the same report can
 """
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import look_up_slots as look_up
 from actions import report_slots as slots
+from actions.drafts import draft_of, put_aside
 from actions.kit import Events, engine, logger, safely, settings
-from bot.reports import store
-from bot.reports.model import Frequency, Identity, NewReport, Provenance
+from bot.reports import case_review, store
+from bot.reports.in_words import day
+from bot.reports.model import Frequency, Identity, NewReport, Provenance, Receipt, Sharing
+from bot.reports.working_days import working_day_after
 
 # Kept after saving: the key, so that "try again" or a second tap finds the same report.
 FORGOTTEN_AFTER_SAVING = [slot for slot in slots.ALL if slot not in (slots.KEY,)]
+ANSWERED_WITHIN = 3  # working days, as the council's page says: data/answers/what-happens-next.yml
 
 
 class FinishAsbReport(Action):
@@ -34,10 +40,12 @@ class FinishAsbReport(Action):
         if outcome == slots.IN_DANGER:
             dispatcher.utter_message(response="utter_report_emergency")
             dispatcher.utter_message(response="utter_report_danger")
-            return [SlotSet(slots.OUTCOME, None)]
-        if outcome == slots.CANCELLED:
-            dispatcher.utter_message(response="utter_report_cancelled")
+            return put_aside(tracker)
+        if outcome == slots.DROPPED:
+            dispatcher.utter_message(response="utter_report_dropped")
             return [SlotSet(slot, None) for slot in slots.ALL]
+        if outcome in (slots.CANCELLED, slots.KEPT):
+            return _stopped(dispatcher, tracker, outcome)
         dispatcher.utter_message(response="utter_report_nothing_to_save")
         return []
 
@@ -52,9 +60,48 @@ class FinishAsbReport(Action):
             return []
         name = "utter_report_already_saved" if receipt.already_saved else "utter_report_saved"
         dispatcher.utter_message(
-            response=name, reference=receipt.reference, code=receipt.follow_up_code
+            response=name,
+            reference=receipt.reference,
+            code=receipt.follow_up_code,
+            deadline=day(working_day_after(datetime.now(UTC), ANSWERED_WITHIN)),
         )
-        return [SlotSet(slot, None) for slot in FORGOTTEN_AFTER_SAVING]
+        await _told_often(dispatcher, receipt)
+        if draft_of(tracker):
+            dispatcher.utter_message(response="utter_report_draft_waiting")
+        return [
+            *(SlotSet(slot, None) for slot in FORGOTTEN_AFTER_SAVING),
+            SlotSet(look_up.REFERENCE, receipt.reference),
+            SlotSet(look_up.CODE, receipt.follow_up_code),
+            SlotSet(look_up.FOUND, True),
+        ]
+
+
+def _stopped(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: str) -> Events:
+    """Nothing is lost by stopping: what was told waits for a yes or no to its deletion."""
+    events = put_aside(tracker)
+    kept = any(event.get("name") == slots.DRAFT for event in events)
+    if not kept:
+        dispatcher.utter_message(response="utter_report_dropped")
+    elif outcome == slots.KEPT:
+        dispatcher.utter_message(response="utter_draft_kept", days=str(settings().draft_days))
+    else:
+        dispatcher.utter_message(response="utter_report_cancelled")
+    return events
+
+
+async def _told_often(dispatcher: CollectingDispatcher, receipt: Receipt) -> None:
+    """Tell of the ASB Case Review when the same person has had to report again. Saving has
+    succeeded by now, so that counting fails is nothing to the resident."""
+    months, enough = settings().case_review_months, settings().case_review_reports
+    try:
+        times = await asyncio.to_thread(case_review.times_told, engine(), receipt.reference, months)
+    except store.NotSaved as error:
+        logger.warning("reports of one person were not counted: %s", error)
+        return
+    if receipt.already_saved or times < 2:
+        return
+    name = "utter_report_third_time" if times >= enough else "utter_report_second_time"
+    dispatcher.utter_message(response=name, times=str(times), months=str(months))
 
 
 def report_of(tracker: Tracker) -> NewReport:
@@ -63,6 +110,7 @@ def report_of(tracker: Tracker) -> NewReport:
     def value(slot: str) -> str:
         return str(tracker.get_slot(slot) or "")
 
+    dates = tracker.get_slot(slots.DATES) or {}
     provenance = tracker.get_slot(slots.PROVENANCE) or {}
     return NewReport(
         key=value(slots.KEY),
@@ -72,9 +120,14 @@ def report_of(tracker: Tracker) -> NewReport:
         description=value(slots.DESCRIPTION),
         place=value(slots.WHERE),
         time=value(slots.WHEN),
+        first=store.as_day(dates.get("first")),
+        last=store.as_day(dates.get("last")),
+        clock=dates.get("clock") or "",
         frequency=Frequency(value(slots.FREQUENCY)),
         identity=Identity(value(slots.IDENTITY)),
         name=value(slots.NAME),
         contact=value(slots.CONTACT),
+        sharing=Sharing(value(slots.SHARING) or Sharing.ASK_FIRST),
+        details=dict(tracker.get_slot(slots.DETAILS) or {}),
         provenance={slot: Provenance(**origin) for slot, origin in provenance.items()},
     )

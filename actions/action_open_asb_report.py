@@ -1,18 +1,28 @@
-"""Starts a report: a fresh set of slots, filled with what the first message already said."""
+"""Starts a report: a fresh set of slots, filled with what was already told.
+
+A report that was begun earlier is offered first, unless the message tells something new.
+"""
 
 import asyncio
 import uuid
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import report_slots as slots
+from actions.drafts import draft_of, is_reporting, put_aside, summary, unsent
 from actions.kit import Events, safely
-from actions.report_reading import read_story
+from actions.report_events import with_what_follows
+from actions.report_story import read_story
 from actions.report_words import noted
 from actions.turn import Turn
+
+A_NEW_ONE = "new"  # what the button "Start a new report" says
+LOOK_BACK = 3  # messages of the resident before the wish to report
+ENDS = ("action_open_asb_report", "action_finish_asb_report", "action_start_again")
+OFFER = "action_open_asb_report"
 
 
 class OpenAsbReport(Action):
@@ -23,16 +33,61 @@ class OpenAsbReport(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        values: dict[str, Any] = dict.fromkeys(slots.ALL)
-        values[slots.KEY] = uuid.uuid4().hex
-        values[slots.CHANGE] = slots.NOTHING_TO_CHANGE
-        values[slots.PROVENANCE] = {}
-        dispatcher.utter_message(response="utter_report_opening")
+        if is_reporting(tracker):
+            return []
         turn = Turn.of(tracker)
-        if story := await asyncio.to_thread(read_story, turn.text):
-            values.update(story)
-            values[slots.PROVENANCE] = {
-                slot: {"how": "inferred", "words": turn.text} for slot in story
-            }
-            dispatcher.utter_message(response="utter_report_noted", noted=noted(story))
-        return [SlotSet(slot, value) for slot, value in values.items()]
+        told = turn.text if read_story(turn.text) else ""
+        draft = draft_of(tracker) or unsent(tracker)
+        wants_new = turn.entities.get("asb_choice") == A_NEW_ONE or _was_offered(tracker)
+        if draft and not told and not wants_new:
+            dispatcher.utter_message(response="utter_draft_offer", summary=summary(draft))
+            kept = put_aside(tracker) if unsent(tracker) else []
+            return [*kept, FollowupAction("action_listen")]
+        dispatcher.utter_message(response="utter_report_opening")
+        story = await asyncio.to_thread(read_story, told or _told_before(tracker))
+        return [*_fresh(), *_with_story(dispatcher, story)]
+
+
+def _fresh() -> Events:
+    values: dict[str, Any] = dict.fromkeys(slots.ALL)
+    values |= {slots.KEY: uuid.uuid4().hex, slots.CHANGE: slots.NOTHING, slots.PROVENANCE: {}}
+    return [SlotSet(slot, value) for slot, value in values.items()]
+
+
+def _with_story(dispatcher: CollectingDispatcher, story: dict[str, Any]) -> Events:
+    """What was told already, shown so that it can be put right."""
+    if not story:
+        return []
+    values = with_what_follows(story)
+    origin = {"how": "inferred", "words": story[slots.DESCRIPTION]}
+    provenance = {slot: origin for slot in story if slot in slots.TOLD}
+    dispatcher.utter_message(response="utter_report_noted", noted=noted(values))
+    return [SlotSet(slot, v) for slot, v in {**values, slots.PROVENANCE: provenance}.items()]
+
+
+def _told_before(tracker: Tracker) -> str:
+    """What the resident told under another topic just before: noise, a crime, an emergency.
+
+    They tell it once: "report" after the answer about noise takes the noise along.
+    """
+    said = []
+    for event in reversed(tracker.events):
+        if event.get("event") == "action" and event.get("name") in ENDS:
+            break
+        if event.get("event") == "user":
+            said.append(event)
+        if len(said) > LOOK_BACK:
+            break
+    for event in said:
+        intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name") or ""
+        typed = (event.get("metadata") or {}).get("typed") or ""
+        if intent.startswith("report_") and read_story(typed):
+            return str(typed)
+    return ""
+
+
+def _was_offered(tracker: Tracker) -> bool:
+    """Whether the offer to go on was made just before: asking again means a new report."""
+    before = [event for event in tracker.events if event.get("event") == "action"]
+    named = [event["name"] for event in before if event.get("name") != "action_listen"]
+    return bool(named) and named[-1] == OFFER

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions import report_slots as slots
-from actions.report_reading import emptied, identity_is
+from actions.report_details import UNSORTED, added
+from actions.report_identity import identity_is
+from actions.report_reading import emptied
 from actions.turn import Turn
 from bot.extraction import places_and_times
 from bot.extraction.contacts import find_contact
+from bot.extraction.report_fields import field_of
 from bot.extraction.words import choice_of, kind_of, without_lead_in
 from bot.reports.model import Identity
 
@@ -17,6 +20,12 @@ CORRECTS = re.compile(
     r"|\b(?:change|correct|wrong|mistake|meant|instead|isn'?t right|not right|got that)\b",
     re.I,
 )
+ADDS = re.compile(
+    r"^(?:also|and also|oh and|plus|add that|add|forgot to say|i forgot(?: to (?:say|mention))?"
+    r"|one more thing)\b[\s,:-]*(?=\S+\s+\S)",
+    re.I,
+)
+NOT_ADDED_TO = (slots.DANGER, slots.DESCRIPTION, slots.WHERE, slots.WHEN, slots.DETAIL)
 BACK = re.compile(
     r"^\s*(?:can (?:i|we|you) )?(?:please )?(?:go )?back(?: (?:a step|one|please))*\W*$", re.I
 )
@@ -29,9 +38,13 @@ def read_correction(turn: Turn, asked: str, filled: Mapping[str, Any]) -> Values
     `asked` is the slot asked for, `filled` are all slots of the form.
     """
     if turn.pressed:
-        return _pressed(turn)
+        return _pressed(turn, filled)
     if BACK.match(turn.text):
         return _go_back(asked, filled)
+    if asked not in NOT_ADDED_TO and ADDS.match(turn.text) and not turn.is_question():
+        return _addition(ADDS.sub("", turn.text), asked, filled)
+    if asked in (slots.MORE, slots.DETAIL) and turn.means("deny", "skip", at_least=0.3):
+        return None
     if not CORRECTS.search(turn.text) or turn.means("affirm", "deny", words=3):
         return None
     value = _value(turn.text, asked)
@@ -39,20 +52,27 @@ def read_correction(turn: Turn, asked: str, filled: Mapping[str, Any]) -> Values
     if slot and (filled.get(slot) is not None or asked == slots.CONFIRMED):
         return {
             **value,
-            **({slots.CHANGE: slots.NOTHING_TO_CHANGE} if asked == slots.CHANGE else {}),
+            **({slots.CHANGE: slots.NOTHING} if asked == slots.CHANGE else {}),
         }
     field = choice_of("fields", turn.text)
     if turn.intent == "change_answer" and field and filled.get(field) is not None:
-        return emptied(field)
+        return emptied(field, filled)
     if turn.means("change_answer", words=12) and asked not in (slots.CHANGE, slots.CONFIRMED):
-        return {slots.CHANGE: None} if any(filled.get(s) for s in slots.ASKED[1:-2]) else None
+        return {slots.CHANGE: None} if any(filled.get(s) for s in slots.TOLD) else None
     return None
 
 
-def _pressed(turn: Turn) -> Values | None:
+def _addition(words: str, asked: str, filled: Mapping[str, Any]) -> Values:
+    """What is added to the report behind what it holds; the question that was asked stays."""
+    values = added(field_of(words) or UNSORTED, words, filled)
+    menu = {s: filled.get(s) for s in (slots.MORE, slots.DETAIL) if asked != slots.MORE}
+    return {**values, **menu}
+
+
+def _pressed(turn: Turn, filled: Mapping[str, Any]) -> Values | None:
     field = turn.entities.get("asb_field")
     if turn.intent == "change_answer" and field in slots.ASKED:
-        return {slots.CHANGE: slots.NOTHING_TO_CHANGE, **emptied(field)}
+        return {slots.CHANGE: slots.NOTHING, **emptied(field, filled)}
     return None
 
 
@@ -60,8 +80,8 @@ def _go_back(asked: str, filled: Mapping[str, Any]) -> Values | None:
     """Ask the question before `asked` again, leaving out what did not apply."""
     before = slots.ASKED[: slots.ASKED.index(asked)]
     for slot in reversed(before):
-        if slot != slots.CHANGE and filled.get(slot) not in (None, slots.NOT_ASKED):
-            return emptied(slot)
+        if slot in slots.TOLD and filled.get(slot) not in (None, slots.NOT_ASKED):
+            return emptied(slot, filled)
     return None
 
 

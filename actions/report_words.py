@@ -1,42 +1,52 @@
 """Shows a report's slots to the resident in words: labels come from data/, never from here."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from actions import report_slots as slots
 from actions.kit import register
-from bot.extraction.words import kind_label
+from bot.reports import in_words
 
-
-def shown(slot: str, value: Any) -> str:
-    """A slot's value as the resident reads it."""
-    if slot == slots.KIND and value:
-        return kind_label(value)
-    if value in (None, slots.NOT_ASKED):
-        return phrase("utter_report_not_given")
-    if slot in (slots.FREQUENCY, slots.IDENTITY):
-        return _button_title(f"utter_ask_{slot}", value)
-    return str(value)
+FIELD = {
+    slots.DESCRIPTION: "description",
+    slots.KIND: "kind",
+    slots.WHERE: "place",
+    slots.WHEN: "time",
+    slots.FREQUENCY: "frequency",
+    slots.IDENTITY: "identity",
+    slots.NAME: "name",
+    slots.CONTACT: "contact",
+    slots.SHARING: "sharing",
+    slots.DETAILS: "details",
+}
 
 
 def noted(values: Mapping[str, Any]) -> str:
-    """One line for each value that was taken from a first message."""
-    lines = [
-        phrase(f"utter_noted_{slot}").replace("{value}", shown(slot, values[slot]))
-        for slot in slots.ASKED
-        if slot in values
-    ]
-    return "\n".join(lines)
+    """One line for each value that was taken from a message."""
+    return in_lines(fields(values), only_told=True)
 
 
-def phrase(name: str) -> str:
-    """The text of a message in data/messages."""
-    return register().fill(register().messages[name].text)
+def read_back(values: Mapping[str, Any]) -> str:
+    """Every field of the report, one line each; what was not given is said to be not given."""
+    return in_lines(fields(values))
 
 
-def _button_title(message: str, value: str) -> str:
-    """The title of the button of `message` that stands for `value`."""
-    for button in register().messages[message].buttons:
-        if f'"{value}"' in button.payload:
-            return button.title
-    return value
+def in_lines(values: Mapping[str, Any], only_told: bool = False) -> str:
+    """The fields of a report, one line each."""
+    return "\n".join(
+        phrase("utter_report_line", label=label, value=value)
+        for label, value in in_words.lines(register(), values, only_told)
+    )
+
+
+def fields(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The slots of the form under the names of a report's fields."""
+    dates = values.get(slots.DATES) or {}
+    days = {name: date.fromisoformat(dates[name]) for name in ("first", "last") if dates.get(name)}
+    return {**{name: values.get(slot) for slot, name in FIELD.items()}, **days}
+
+
+def phrase(name: str, **values: str) -> str:
+    """The text of a message in data/messages, with {name} replaced by each of `values`."""
+    return in_words.phrase(register(), name, **values)

@@ -1,6 +1,7 @@
 """One message of a resident, as the actions see it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,11 @@ class Turn:
         if self.intent not in intents:
             return False
         return self.pressed or (self.confidence >= at_least and len(self.text.split()) <= words)
+
+    def chosen(self, choices: Iterable[str]) -> str | None:
+        """The choice of a pressed button, if it is one of `choices`, not an older question's."""
+        choice = self.entities.get("asb_choice")
+        return choice if choice in list(choices) else None
 
     def is_for_another_rule(self, sure: float) -> bool:
         """Whether a rule answers it, in the middle of a form too. Odd words that are no question

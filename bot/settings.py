@@ -42,6 +42,9 @@ class Settings:
     secure_cookies: bool
     trusted_proxies: int
     unplaced_days: int
+    draft_days: int
+    case_review_reports: int
+    case_review_months: int
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -68,6 +71,9 @@ class Settings:
             secure_cookies=_switch(env, "SECURE_COOKIES", False),
             trusted_proxies=_count(env, "TRUSTED_PROXIES", 0),
             unplaced_days=_count(env, "UNPLACED_DAYS", 90),
+            draft_days=_count(env, "DRAFT_DAYS", 7),
+            case_review_reports=_count(env, "CASE_REVIEW_REPORTS", 3),
+            case_review_months=_count(env, "CASE_REVIEW_MONTHS", 6),
         )
 
     @property

@@ -1,17 +1,21 @@
-"""Places and times in a text, by spaCy's named entities and the shapes of British addresses."""
+"""Places, times, people and vehicles in a text, by spaCy's named entities and British shapes."""
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from bot.extraction.times import read_when
 from bot.settings import Settings
 
 # Finding names needs tok2vec and ner only. The table of strings is 140 MB of memory (measured) and
 # is only for turning numbers back into words.
 NOT_NEEDED = ["tagger", "parser", "lemmatizer", "attribute_ruler", "senter", "strings"]
+LONDON = ZoneInfo("Europe/London")
 NOT_A_NAME = re.compile(
     r"^(?:the |a |our |my )?(?:car|high|main|back|side|same|whole|next|play"
     r"|skate|local|kids|childrens|children's|little|big|bus|train|railway|petrol|police|fire) ?",
@@ -22,9 +26,15 @@ TIME_LABELS = {"DATE", "TIME"}
 STREET = re.compile(
     r"\b(?:(?:flat|no\.?|number)\s*)?(?:\d{1,4}[a-z]?\s+)?(?:[a-z][a-z'’.-]*\s+){0,3}?[a-z][a-z'’.-]*\s+"
     r"(?:road|rd|street|st|lane|ln|avenue|ave|close|drive|way|hill|park|green|court|gardens|crescent"
-    r"|terrace|place|square|mead|rise|grove|walk|common|station|car park)\b",
+    r"|terrace|place|square|mead|rise|grove|walk|common|station|car park)\b"
+    r"(?:\s+(?:car park|shops|flats|estate|play area|playground|underpass|garages|roundabout"
+    r"|junction|station|bus stop|rec|alley|footpath)\b)?",
     re.I,
 )
+WHAT3WORDS = re.compile(r"/{3}[^\W\d_]+\.[^\W\d_]+\.[^\W\d_]+")
+# https://www.gov.uk/government/publications/vehicle-registration-numbers-and-number-plates
+PLATE = re.compile(r"\b[a-z]{2}\d{2}\s?[a-z]{3}\b|\b[a-z]\d{1,3}\s?[a-z]{3}\b", re.I)
+ABOUT_A_PLATE = re.compile(r"\b(?:reg|registration|plate|plates|number plate)\b", re.I)
 POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.I)
 CLOCK = re.compile(r"\b(?:about|around|at)?\s*\d{1,2}(?:[.:]\d{2})?\s*(?:am|pm)\b", re.I)
 DAYS = re.compile(
@@ -47,12 +57,29 @@ class Found:
 
     place: str = ""
     time: str = ""
+    people: tuple[str, ...] = ()
+    vehicles: tuple[str, ...] = ()
 
 
 def find(text: str) -> Found:
-    """The place and the time in `text`."""
+    """The place and the time in `text`, full names of people, and number plates."""
     entities = [(entity.label_, entity.text) for entity in nlp()(text).ents]
-    return Found(_place(text, entities), _time(text, entities))
+    return Found(_place(text, entities), _time(text, entities), _people(entities), _vehicles(text))
+
+
+def _people(entities: list[tuple[str, str]]) -> tuple[str, ...]:
+    """First and last name, both with a capital: anything less is a mistake too often."""
+    names = [said for label, said in entities if label == "PERSON" and len(said.split()) > 1]
+    return tuple(
+        dict.fromkeys(n for n in names if n.istitle() and n.isascii() and not STREET.search(n))
+    )
+
+
+def _vehicles(text: str) -> tuple[str, ...]:
+    """Number plates: in capitals, or in a message that says it is about one."""
+    about = ABOUT_A_PLATE.search(text)
+    plates = [match[0].upper() for match in PLATE.finditer(text) if about or match[0].isupper()]
+    return tuple(plate for plate in dict.fromkeys(plates) if not POSTCODE.fullmatch(plate))
 
 
 def _place(text: str, entities: list[tuple[str, str]]) -> str:
@@ -61,7 +88,8 @@ def _place(text: str, entities: list[tuple[str, str]]) -> str:
         parts = [said for label, said in entities if label in PLACE_LABELS and said[0].isupper()][
             :1
         ]
-    parts += [match[0] for match in [POSTCODE.search(text)] if match and match[0] not in parts]
+    marks = [WHAT3WORDS.search(text), POSTCODE.search(text)]
+    parts += [match[0] for match in marks if match and match[0] not in parts]
     return ", ".join(parts)
 
 
@@ -75,8 +103,15 @@ def _street(text: str) -> str:
 def _time(text: str, entities: list[tuple[str, str]]) -> str:
     found = [match[0].strip() for match in [DAYS.search(text), CLOCK.search(text)] if match]
     if not found:
-        found = [said for label, said in entities if label in TIME_LABELS][:2]
+        named = [said for label, said in entities if label in TIME_LABELS]
+        found = [said for said in named if says_when(said)][:2]
     return " ".join(dict.fromkeys(found))
+
+
+def says_when(words: str) -> bool:
+    """Whether `words` name a day or say that it goes on: "the small hours" do not."""
+    when = read_when(words, datetime.now(LONDON))
+    return when.first is not None or when.ongoing
 
 
 @lru_cache(maxsize=1)

@@ -30,6 +30,15 @@ def kind_of(text: str) -> str | None:
     return None
 
 
+def is_not_asb(text: str) -> bool:
+    """Whether `text` is about what councils do not count as ASB, and about no kind of it."""
+    said = plain(text)
+    listed = _read("report-kinds.yml")["not_asb"]
+    return kind_of(text) in (None, "noise", "neighbour", "groups") and any(
+        has(said, words) for words in listed
+    )
+
+
 def kind_label(key: str) -> str:
     """What residents and staff see for a kind; the key itself for one that is no longer listed."""
     kind = kinds().get(key)
@@ -74,6 +83,7 @@ def choices() -> dict[str, Any]:
     return _read("report-choices.yml")
 
 
+@lru_cache(maxsize=4)
 def _read(name: str) -> dict[str, Any]:
     values: dict[str, Any] = yaml.safe_load((ROOT / "data" / name).read_text(encoding="utf-8"))
     return values

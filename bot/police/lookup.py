@@ -9,12 +9,13 @@ from functools import lru_cache
 from typing import TypeVar
 
 from bot.police.directory import Directory
-from bot.police.model import LookupFailed, LookupProblem, Services, Team
+from bot.police.model import LookupFailed, LookupProblem, Place, Services, Team
 from bot.police.postcode import tidy_postcode
 
 # The whole look-up: two and a half times the limit of one call, but never longer than this.
 LONGEST_SECONDS = 8.0
 TIMEOUTS_IN_ALL = 2.5
+SHORT_SECONDS = 4.0  # where the place is only a help: in the middle of a report
 
 T = TypeVar("T")
 
@@ -33,6 +34,23 @@ def find_team(postcode: str, services: Services) -> Team:
         return _find(tidy, _directory(services), pool, until)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def find_place(postcode: str, services: Services) -> Place | None:
+    """The areas that a postcode as typed lies in; None when it is none, or nobody answers.
+
+    Blocks for at most 4 seconds: call it from a thread, not from an event loop.
+    """
+    tidy = tidy_postcode(postcode)
+    if tidy is None:
+        return None
+    until = time.monotonic() + min(SHORT_SECONDS, services.timeout_seconds)
+    pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="police")
+    try:
+        found = _wait(pool.submit(_directory(services).place, tidy, until), until)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    return found[0] if isinstance(found, tuple) else None
 
 
 def _find(postcode: str, directory: Directory, pool: ThreadPoolExecutor, until: float) -> Team:

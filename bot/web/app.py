@@ -3,12 +3,14 @@
 from flask import Flask, Response
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.answers import load_register
 from bot.reports.database import Engine, open_engine
+from bot.reports.in_words import phrase
 from bot.settings import Settings
-from bot.web import api, errors, health, pages, report_form
+from bot.web import api, errors, health, my_report, pages, report_form
 from bot.web.parts import Parts
 from bot.web.rasa_client import RasaClient
 
@@ -52,8 +54,20 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         headers_enabled=True,
     )
     app.extensions["kept_limiter"] = limiter  # its decorators only hold it weakly
-    for blueprint in (api.make(limiter), pages.make(), report_form.make(limiter), health.make()):
+    for blueprint in (
+        api.make(limiter),
+        pages.make(),
+        report_form.make(limiter),
+        my_report.make(limiter),
+        health.make(),
+    ):
         app.register_blueprint(blueprint)
+    register = app.extensions["parts"].register
+    app.jinja_env.globals.update(
+        phrase=lambda name: phrase(register, name),
+        contacts=register.contacts,
+        csrf_token=generate_csrf,
+    )
     errors.register(app)
     app.after_request(_with_headers)
     return app

@@ -91,7 +91,7 @@ def make_form() -> Any:
         frequency = field(
             SelectField,
             "frequency",
-            choices=[(f.value, _text(f"utter_form_frequency_{f.value}")) for f in Frequency],
+            choices=[(f.value, _text(f"utter_report_frequency_{f.value}")) for f in Frequency],
             default=Frequency.UNKNOWN.value,
         )
         name = field(StringField, "name", short)

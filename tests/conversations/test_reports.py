@@ -31,6 +31,7 @@ async def until(resident, slot):
         "asb_identity": "anonymous",
         "asb_name": "Jo Bloggs",
         "asb_contact": "07700 900123",
+        "asb_more": "no, that is all",
     }
     await resident.say("I want to report my neighbour")
     for _ in range(12):
@@ -43,8 +44,8 @@ async def until(resident, slot):
 
 async def test_a_plain_report_is_saved_with_every_word_in_at_most_nine_questions(resident, reports):
     said = ["I want to report my neighbour", "no", "Teenagers smash bottles in the play park",
-            "Clarence Park", "Saturday around 10pm", "now and then", "give my name", "Jo Bloggs",
-            "jo@example.com", "yes"]  # fmt: skip
+            "Clarence Park", "Saturday around 10pm", "now and then", "Jo Bloggs jo@example.com",
+            "no thanks", "yes"]  # fmt: skip
     for line in said:
         reply = await resident.say(line)
     reference = re.search(r"SA-\w{4}-\w{4}", reply.text)[0]
@@ -70,6 +71,7 @@ async def test_what_was_said_already_is_not_asked_again(resident, reports):
     await resident.say("no")
     assert await resident.is_asked() == "asb_identity"
     await resident.say("stay anonymous")
+    await resident.press("that is all")
     reply = await resident.say("yes, send it")
     report = reports()[0]
     assert report.reference in reply.text
@@ -164,11 +166,13 @@ async def test_going_back_asks_the_question_before(resident):
     assert "Where does it happen" in reply.text
 
 
-async def test_cancel_saves_nothing_and_forgets(resident, reports):
+async def test_cancel_saves_nothing_and_asks_whether_to_delete(resident, reports):
     before = len(reports())
     await until(resident, "asb_when")
     reply = await resident.say("cancel")
     assert "not sent or saved" in reply.text
+    await resident.press("Delete it")
+    assert await resident.slot("asb_draft") is None
     assert await resident.slot("asb_where") is None
     assert await resident.is_asked() is None
     assert len(reports()) == before
@@ -188,7 +192,7 @@ async def test_a_contact_that_cannot_be_read_is_asked_once_more_then_kept_as_wri
     assert "could not read" in reply.text
     await resident.say("12345 extension 6")
     assert await resident.slot("asb_contact") == "12345 extension 6"
-    assert await resident.is_asked() == "asb_confirmed"
+    assert await resident.is_asked() == "asb_more"
 
 
 async def test_a_description_of_five_thousand_characters_is_kept_whole(resident):
@@ -274,7 +278,7 @@ async def test_a_wish_to_stay_anonymous_is_noted_before_it_is_asked(resident):
 
 async def test_thanks_is_not_taken_for_a_name(resident):
     await until(resident, "asb_identity")
-    await resident.press("Give my name")
+    await resident.say("I will give my name")
     await resident.say("thanks")
     assert await resident.slot("asb_name") is None
     await resident.say("Jo Bloggs")
@@ -287,5 +291,6 @@ async def test_a_button_of_an_older_question_is_not_taken_for_an_answer(resident
     assert await resident.slot("asb_identity") is None
     assert await resident.is_asked() == "asb_identity"
     await resident.say("stay anonymous")
+    await resident.say("no")
     reply = await resident.say("yes")
     assert reports()[0].reference in reply.text

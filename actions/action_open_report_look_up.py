@@ -1,0 +1,52 @@
+"""Starts looking at a report that was sent: its status, a copy, one more incident, a message."""
+
+import uuid
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import look_up_slots as slots
+from actions.kit import Events, safely
+from actions.report_pair import code_in, reference_in, without_pair
+from actions.turn import Turn
+from bot.extraction.words import without_lead_in
+
+ADDS = ("report_again", "write_about_report")
+TELLS = 5  # words beside reference and code that say more than the wish itself
+
+
+class OpenReportLookUp(Action):
+    def name(self) -> str:
+        return "action_open_report_look_up"
+
+    @safely
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        turn = Turn.of(tracker)
+        reference = reference_in(turn.text)
+        code = code_in(turn.text)
+        known = not reference and tracker.get_slot(slots.FOUND)
+        values = {
+            slots.WISH: turn.intent,
+            slots.KEY: uuid.uuid4().hex,
+            slots.TRIES: 0,
+            slots.WORDS: _words(turn),
+            slots.FOUND: bool(known),
+            slots.REFERENCE: tracker.get_slot(slots.REFERENCE) if known else reference or None,
+            slots.CODE: tracker.get_slot(slots.CODE) if known else code or None,
+        }
+        if not (values[slots.REFERENCE] and values[slots.CODE]):
+            dispatcher.utter_message(response=f"utter_{turn.intent}")
+        return [SlotSet(slot, value) for slot, value in values.items()]
+
+
+def _words(turn: Turn) -> str | None:
+    """What the first message already tells; nothing is asked where nothing is added."""
+    if turn.intent not in ADDS:
+        return slots.NOT_ASKED
+    said = without_pair(turn.text)
+    told = without_lead_in(said, "again_lead_ins")
+    return said if len(told.split()) >= TELLS else None

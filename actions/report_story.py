@@ -1,0 +1,68 @@
+"""Takes everything out of a message that a report needs, so that it is not asked again."""
+
+import re
+from typing import Any
+
+from actions import report_slots as slots
+from bot.extraction import places_and_times
+from bot.extraction.contacts import split_contact
+from bot.extraction.words import choice_of, kind_of, without_lead_in
+from bot.reports.model import Identity
+
+STORY_WORDS = 4  # fewer words than this, and a wish to report has no story in it
+LONGEST_NAME = 4  # words
+MY_NAME = re.compile(
+    r"\b(?:my name is|my name's|my names|name is|i am called|i'm called)\s+"
+    r"((?:[A-Za-z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,2})"
+)
+Values = dict[str, Any]
+
+
+def read_story(text: str) -> Values:
+    """The slots that a message in the resident's own words fills; empty when it says too little."""
+    if len(without_lead_in(text, "report_lead_ins").split()) < STORY_WORDS:
+        return {}
+    return {slots.DESCRIPTION: text.strip(), **also_said(text)}
+
+
+def also_said(text: str) -> Values:
+    """What `text` says besides the answer to a question: any slot but the description."""
+    found = places_and_times.find(text)
+    values = {
+        slots.KIND: kind_of(text),
+        slots.WHERE: found.place,
+        slots.WHEN: found.time if places_and_times.says_when(found.time) else "",
+        slots.FREQUENCY: choice_of("frequency", text),
+        **who_told(text),
+        slots.DETAILS: spotted(found),
+    }
+    return {slot: value for slot, value in values.items() if value or slot == slots.NAME}
+
+
+def who_told(text: str) -> Values:
+    """Name and contact, when a message in passing gives a way to make contact."""
+    contact, _ = split_contact(text)
+    if not contact:
+        return {}
+    name = MY_NAME.search(text)
+    return identified(name[1] if name else "", contact)
+
+
+def identified(name: str, contact: str) -> Values:
+    """The slots of who is reporting."""
+    identity = Identity.NAMED if name else Identity.CONTACT_ONLY
+    return {slots.IDENTITY: identity.value, slots.NAME: name, slots.CONTACT: contact}
+
+
+def name_in(text: str) -> str:
+    """A name given as an answer, without "my name is" in front; empty when it reads like none."""
+    said = without_lead_in(text.strip(" ,.;:-\n"), "name_lead_ins").strip(" ,.;:-\n")
+    words = said.split()
+    fits = 0 < len(words) <= LONGEST_NAME and all(re.search(r"[^\W\d_]", word) for word in words)
+    return said if fits and not re.search(r"\d", said) else ""
+
+
+def spotted(found: places_and_times.Found) -> dict[str, str]:
+    """People and vehicles that were named, as details of the report."""
+    named = {"people": ", ".join(found.people), "vehicles": ", ".join(found.vehicles)}
+    return {field: value for field, value in named.items() if value}
