@@ -28,13 +28,14 @@ def read_story(text: str) -> Values:
 def also_said(text: str) -> Values:
     """What `text` says besides the answer to a question: any slot but the description."""
     found = places_and_times.find(text)
+    who = who_told(text)
     values = {
         slots.KIND: kind_of(text),
         slots.WHERE: found.place,
         slots.WHEN: found.time if places_and_times.says_when(found.time) else "",
         slots.FREQUENCY: choice_of("frequency", text),
-        **who_told(text),
-        slots.DETAILS: spotted(found),
+        **who,
+        slots.DETAILS: spotted(found, who.get(slots.NAME) or ""),
     }
     return {slot: value for slot, value in values.items() if value or slot == slots.NAME}
 
@@ -62,7 +63,8 @@ def name_in(text: str) -> str:
     return said if fits and not re.search(r"\d", said) else ""
 
 
-def spotted(found: places_and_times.Found) -> dict[str, str]:
-    """People and vehicles that were named, as details of the report."""
-    named = {"people": ", ".join(found.people), "vehicles": ", ".join(found.vehicles)}
+def spotted(found: places_and_times.Found, own_name: str) -> dict[str, str]:
+    """People and vehicles that were named, as details of the report; not the resident."""
+    others = [name for name in found.people if name != own_name]
+    named = {"people": ", ".join(others), "vehicles": ", ".join(found.vehicles)}
     return {field: value for field, value in named.items() if value}

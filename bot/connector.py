@@ -7,6 +7,7 @@ A caller must show the shared secret. A typed text is never a command: only what
 import asyncio
 import hmac
 import logging
+import time
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -20,6 +21,8 @@ from sanic.response import json as json_response
 
 from bot.settings import Settings
 from bot.transcript import (
+    AWAY_SECONDS,
+    COME_BACK_PAYLOAD,
     NotOffered,
     as_message,
     as_transcript,
@@ -129,16 +132,20 @@ class Door(InputChannel):
         else:
             metadata["typed"] = asked["text"]
             text = as_words(asked["text"])
-        said = Collector()
+        said, channel = Collector(), asked.get("channel", "web")
+        last_said = store.last_said(conversation_id)
         message = UserMessage(
-            text,
-            said,
-            conversation_id,
-            input_channel=asked.get("channel", "web"),
-            message_id=message_id,
+            text, said, conversation_id, input_channel=channel, message_id=message_id,
             metadata=metadata,
-        )
+        )  # fmt: skip
         await on_new_message(message)
+        if last_said is not None and time.time() - last_said > AWAY_SECONDS:
+            again = {"message_id": message_id, "pressed": ""}
+            await on_new_message(
+                UserMessage(
+                    COME_BACK_PAYLOAD, said, conversation_id, input_channel=channel, metadata=again
+                )
+            )
         return said.messages
 
 

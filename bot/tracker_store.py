@@ -36,6 +36,11 @@ HAS_MESSAGE = (
     .where(EVENTS.c.data.contains(sa.bindparam("message_id")))
     .limit(1)
 )
+LAST_SAID = (
+    sa.select([sa.func.max(EVENTS.c.timestamp)])
+    .where(EVENTS.c.sender_id == sa.bindparam("id"))
+    .where(EVENTS.c.type_name == "user")
+)
 
 
 class ConversationStore(TrackerStore):
@@ -93,6 +98,12 @@ class ConversationStore(TrackerStore):
         with self.engine.connect() as connection:
             found = connection.execute(HAS_MESSAGE, {"id": sender_id, "message_id": message_id})
             return found.first() is not None
+
+    def last_said(self, sender_id: str) -> float | None:
+        """When the resident last wrote, in seconds since 1970; None when they never did."""
+        with self.engine.connect() as connection:
+            found = connection.execute(LAST_SAID, {"id": sender_id}).scalar()
+        return float(found) if found is not None else None
 
     def forget(self, sender_id: str) -> int:
         """Delete a conversation for good; returns how many events went."""

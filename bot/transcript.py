@@ -5,6 +5,9 @@ from typing import Any
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+COME_BACK_PAYLOAD = "/come_back"
+AWAY_SECONDS = 86_400.0  # as long as Rasa's session: domain.yml
+
 
 class NotOffered(Exception):
     """A payload that is not of a button offered in the conversation."""
@@ -45,13 +48,17 @@ def as_transcript(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
 
 
 def replies_to(tracker: DialogueStateTracker, message_id: str) -> list[dict[str, Any]]:
-    """What was said after the resident's message with this id; empty when it is new."""
+    """What was said after the resident's message with this id; empty when it is new.
+
+    What the connector itself asks for afterwards carries the same id.
+    """
     found, replies = False, []
     for event in tracker.events:
         if isinstance(event, UserUttered):
-            if found:
-                break
+            before = found
             found = (event.metadata or {}).get("message_id") == message_id
+            if before and not found:
+                break
         elif found and isinstance(event, BotUttered):
             replies.append(_uttered(event))
     return replies

@@ -1,6 +1,7 @@
 """Drives the trained model and the real actions in this process, without sockets."""
 
 import asyncio
+import time
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,13 +10,14 @@ from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from bot.connector import Collector
 from bot.training import newest
-from bot.transcript import as_words
+from bot.transcript import AWAY_SECONDS, COME_BACK_PAYLOAD, as_words
 from bot.understanding import quick
 
 
@@ -88,11 +90,20 @@ class Resident:
         return await self.slot("requested_slot")
 
     async def _send(self, text: str, metadata: dict[str, str]) -> Reply:
-        said = Collector()
+        said, away = Collector(), await self._was_away()
         message = UserMessage(text, said, self.id, input_channel="web", metadata=metadata)
         await self.assistant.agent.handle_message(message)
+        if away:  # as bot/connector.py does
+            again = UserMessage(COME_BACK_PAYLOAD, said, self.id, input_channel="web")
+            await self.assistant.agent.handle_message(again)
         self.last = Reply(said.messages)
         return self.last
+
+    async def _was_away(self) -> bool:
+        tracker = await self.assistant.agent.tracker_store.retrieve(self.id)
+        events = tracker.events if tracker else []
+        said = [event.timestamp for event in events if isinstance(event, UserUttered)]
+        return bool(said) and time.time() - said[-1] > AWAY_SECONDS
 
 
 class Assistant:

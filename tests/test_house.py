@@ -13,7 +13,7 @@ from bot.answers import load_register
 ROOT = Path(__file__).parent.parent
 OURS = sorted(path for folder in ("bot", "actions") for path in (ROOT / folder).rglob("*.py"))
 BUILT_IN = {
-    "inform", "try_again", "none_of_these", "check_ready", "nlu_fallback",
+    "inform", "try_again", "none_of_these", "check_ready", "come_back", "nlu_fallback",
     "continue_draft", "keep_draft", "delete_draft",
     "ask_several", "ask_and_report", "ask_and_find_officer",
 }  # fmt: skip

@@ -44,6 +44,7 @@ DAYS = re.compile(
     r"|every night|(?:the )?other (?:day|night))\b",
     re.I,
 )
+SINCE = re.compile(r"\b(?:since|for)(?:\s+[\w']+){1,5}", re.I)
 BEFORE_A_STREET = re.compile(
     r"^(?:.*\b(?:on|in|at|near|by|outside|along|off|from|to|of|the|my|our|and|is|was|live|it|its)\s+)"
     r"(?=\S)",
@@ -102,10 +103,21 @@ def _street(text: str) -> str:
 
 def _time(text: str, entities: list[tuple[str, str]]) -> str:
     found = [match[0].strip() for match in [DAYS.search(text), CLOCK.search(text)] if match]
+    found += _since(text)
     if not found:
         named = [said for label, said in entities if label in TIME_LABELS]
         found = [said for said in named if says_when(said)][:2]
     return " ".join(dict.fromkeys(found))
+
+
+def _since(text: str) -> list[str]:
+    """ "Since June", "for the past three weeks": the shortest such words that name a day."""
+    for match in SINCE.finditer(text):
+        words = match[0].split()
+        for length in range(2, len(words) + 1):
+            if says_when(" ".join(words[:length])):
+                return [" ".join(words[:length])]
+    return []
 
 
 def says_when(words: str) -> bool:

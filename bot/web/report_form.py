@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -12,6 +13,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from bot.extraction.contacts import find_contact
+from bot.extraction.times import read_when
 from bot.extraction.words import kinds
 from bot.reports import store
 from bot.reports.model import (
@@ -22,6 +24,7 @@ from bot.reports.model import (
     NewReport,
     Provenance,
 )
+from bot.reports.working_days import LONDON
 from bot.web.parts import parts
 
 REPORTS_A_MINUTE = "5 per minute; 30 per hour"
@@ -111,11 +114,15 @@ def _report(form: Any) -> NewReport:
         identity = Identity.NAMED if said["name"] else Identity.CONTACT_ONLY
     # Sent twice it is one report; changed and sent again it is another, and nothing is lost.
     page_and_answers = json.dumps([form.key.data or uuid.uuid4().hex, said])
+    when = read_when(said["time"], datetime.now(LONDON))
     return NewReport(
         key=f"form-{hashlib.sha256(page_and_answers.encode()).hexdigest()}",
         channel="form",
         conversation_id="",
         identity=identity,
+        first=when.first,
+        last=when.last,
+        clock=when.time,
         provenance={name: Provenance("asked", value) for name, value in said.items() if value},
         **{**said, "frequency": Frequency(said["frequency"])},  # type: ignore[arg-type]
     )

@@ -80,6 +80,67 @@ async def test_what_was_said_already_is_not_asked_again(resident, reports):
     assert report.provenance["asb_where"].how == "inferred"
 
 
+async def test_who_tells_it_all_at_once_is_asked_four_questions(resident, reports):
+    await resident.say(
+        "I want to report drug dealing by the flats at 12 Folly Lane every night since June."
+        " My name is Jo Bloggs and my number is 07700 900123"
+    )
+    asked = []
+    for words in ("no", "no, that is all", "yes"):
+        asked.append(await resident.is_asked())
+        reply = await resident.say(words)
+    assert asked == ["asb_danger_now", "asb_more", "asb_confirmed"]
+    report = reports()[0]
+    assert report.reference in reply.text
+    assert (report.name, report.contact) == ("Jo Bloggs", "07700 900123")
+    assert (report.place, report.kind, report.frequency) == ("12 Folly Lane", "drugs", "most_days")
+    assert (report.first.month, report.first.day) == (6, 1)
+
+
+async def test_what_was_told_about_noise_is_taken_along_into_the_report(resident):
+    await resident.say("the people at 12 Folly Lane play loud music every night")
+    reply = await resident.say("report")
+    assert "12 Folly Lane" in reply.text
+    assert await resident.slot("asb_description") == (
+        "the people at 12 Folly Lane play loud music every night"
+    )
+
+
+async def test_number_plates_and_full_names_are_noted_and_shown(resident):
+    reply = await resident.say(
+        "I want to report racing in the Westminster Lodge car park, a blue Golf AB12 CDE, and"
+        " Peter Smith was driving"
+    )
+    assert "Vehicles: AB12 CDE" in reply.text
+    assert "People you named: Peter Smith" in reply.text
+
+
+async def test_every_word_that_was_added_is_in_the_database(resident, reports):
+    await until(resident, "asb_more")
+    await resident.press("Someone at special risk")
+    reply = await resident.say("why do you ask?")
+    assert "help sooner" in reply.text
+    await resident.say("my mum lives with us, she has dementia")
+    await resident.press("Because of who I am")
+    await resident.press("Prefer not to say")
+    await resident.say("no")
+    reply = await resident.say("yes")
+    report = reports()[0]
+    assert report.reference in reply.text
+    assert report.details == {
+        "support": "my mum lives with us, she has dementia",
+        "hate": "Prefer not to say",
+    }
+    assert report.priority.level == "high"
+    assert "priority" not in reply.text.lower()
+
+
+async def test_the_day_of_the_answer_is_told(resident):
+    await until(resident, "asb_confirmed")
+    reply = await resident.say("yes")
+    assert re.search(r"Three working days from today is \w+day \d+ \w+ 20\d\d", reply.text)
+
+
 async def test_danger_now_is_told_to_dial_999_and_the_report_stops(resident, reports):
     before = len(reports())
     await resident.say("I want to report my neighbour")

@@ -21,6 +21,7 @@ def report_in(talk, answer="anonymous"):
     talk.say("last night about 11")
     talk.press("Most days")
     talk.press("Stay anonymous")
+    talk.press("No, that is all")
     return talk
 
 

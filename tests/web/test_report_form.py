@@ -40,3 +40,16 @@ def test_a_form_that_was_changed_and_sent_again_is_not_lost(send, engine):
     send()
     send(description="Drums and shouting")
     assert {r.description for r in store.newest(engine)} == {"Drums", "Drums and shouting"}
+
+
+def test_the_days_that_the_words_mean_are_kept_beside_them(send, engine):
+    send(time="25 October about 11 at night")
+    report = store.newest(engine)[0]
+    assert report.time == "25 October about 11 at night"
+    assert (report.first.month, report.first.day, report.clock) == (10, 25, "23:00")
+
+
+def test_the_page_of_confirmation_offers_a_copy_and_the_way_back(send):
+    page = send().text
+    assert 'action="/my-report/copy"' in page
+    assert 'href="/my-report"' in page
