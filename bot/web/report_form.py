@@ -134,6 +134,7 @@ def _page(form: Any, problem: str = "") -> str:
         "report_form.html",
         form=form,
         fields=FIELDS,
+        links={name: name for name in FIELDS},
         problem=problem,
         intro=_text("utter_form_intro"),
         contacts=register.contacts,
