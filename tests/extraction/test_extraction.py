@@ -28,7 +28,7 @@ def test_places(text, place):
     ("text", "time"),
     [
         ("it was last night about 11pm", "last night about 11pm"),
-        ("every friday since June", "every friday"),
+        ("every friday since June", "every friday since June"),
         ("yesterday around 11pm in Harpenden", "yesterday around 11pm"),
         ("my neighbour is awful", ""),
     ],
