@@ -18,6 +18,7 @@ LOOK_UP = (
     look_up_slots.REFERENCE, look_up_slots.CODE, look_up_slots.WORDS, look_up_slots.WISH,
     look_up_slots.KEY, look_up_slots.TRIES, look_up_slots.FOUND,
 )  # fmt: skip
+OTHERS = ("postcode", "requested_slot")
 OFFERED_BY = "action_open_asb_report"  # when the message itself was a wish to report
 
 
@@ -31,7 +32,7 @@ class ComeBack(Action):
     ) -> Events:
         if is_reporting(tracker) or tracker.active_loop.get("name"):
             return []  # the message has opened something: that goes on
-        cleared: Events = [SlotSet(slot, None) for slot in (*LOOK_UP, "postcode")]
+        cleared: Events = [SlotSet(slot, None) for slot in (*LOOK_UP, *OTHERS)]
         draft = unsent(tracker) or draft_of(tracker)
         if draft is None:
             return [*cleared, *put_aside(tracker), SlotSet(report_slots.DRAFT, None)]

@@ -18,6 +18,7 @@ from actions.kit import Events, register, safely
 from actions.pauses import seconds_since_last_message, was_sent_twice
 from actions.report_corrections import read_correction
 from actions.report_digressions import (
+    IN_OWN_WORDS,
     SURE,
     is_a_short_question,
     is_about_something_else,
@@ -33,7 +34,6 @@ from bot.extraction.report_fields import report_fields
 from bot.extraction.words import is_not_asb
 from bot.reports.model import DESCRIPTION_LIMIT, DETAIL_LIMIT, SHORT_LIMIT
 
-URGENT = ("report_emergency", "express_suicidal_thoughts")  # and report_emergency_polish, ...
 A_LONG_SILENCE = 3_600  # seconds
 # A new answer to these replaces what was there
 REPLACES = (slots.IDENTITY, slots.NAME, slots.CONTACT, slots.CHANGE, slots.MORE, slots.DETAIL)
@@ -68,7 +68,7 @@ class ValidateAsbReportForm(Action):
 def _events(
     dispatcher: CollectingDispatcher, turn: Turn, asked: str, filled: dict[str, Any]
 ) -> Events:
-    if turn.intent.startswith(URGENT):
+    if turn.is_urgent(answers_in_words=asked in IN_OWN_WORDS):
         return urgent(dispatcher, turn, asked, filled)
     if turn.means("cancel", "delete_draft"):
         return end(slots.CANCELLED)

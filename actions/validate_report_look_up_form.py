@@ -18,7 +18,6 @@ from bot.reports.model import DETAIL_LIMIT
 REQUESTED = "requested_slot"
 MOST_TRIES = 3
 SURE = 0.6
-URGENT = ("report_emergency", "express_suicidal_thoughts")
 STAYS = (
     "report_asb", "affirm", "deny", "skip", "report_again", "write_about_report",
     "ask_report_status", "ask_for_copy",
@@ -52,8 +51,8 @@ def _events(
     new = {slot: value for slot, value in new.items() if value}
     if asked in new and len(turn.text.split()) <= SHORT:
         return _checked(dispatcher, filled, new)  # letters and digits mean nothing else
-    if turn.intent.startswith(URGENT):
-        return []
+    if turn.is_urgent(answers_in_words=asked == slots.WORDS):
+        return _urgent(dispatcher, turn, asked)
     if turn.means("cancel"):
         dispatcher.utter_message(response="utter_look_up_stopped")
         return [SlotSet(slots.WISH, None), SlotSet(REQUESTED, None)]
@@ -70,6 +69,14 @@ def _events(
         return []
     dispatcher.utter_message(response=f"utter_look_up_not_read_{asked}")
     return [SlotSet(asked, None)]
+
+
+def _urgent(dispatcher: CollectingDispatcher, turn: Turn, asked: str) -> Events:
+    """Help first; what was to be told is kept, whether it was danger or only sounded like it."""
+    if asked != slots.WORDS or not turn.text or len(turn.text) > DETAIL_LIMIT:
+        return []
+    dispatcher.utter_message(response=f"utter_{turn.intent}")
+    return [SlotSet(slots.WORDS, turn.text)]
 
 
 def _words(dispatcher: CollectingDispatcher, turn: Turn) -> Events:

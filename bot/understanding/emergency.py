@@ -21,6 +21,7 @@ from bot.understanding.sentence_embedding import is_in_words
 from bot.understanding.written_net import written_net
 
 NETS = "emergency_nets"
+HOW_SURE = "emergency_probability"  # the learned net's, of the whole or of its worst part
 SURE = 1.0  # so that no later component takes the message for unclear
 
 
@@ -51,16 +52,19 @@ class EmergencyNets(GraphComponent):
         return cls((english, others, part))
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Look at each message in words; which net caught it stands in NETS."""
+        """Look at each message in words; which net caught it stands in NETS, how surely in
+        HOW_SURE."""
         for message in messages:
             if not is_in_words(message):
                 continue
-            danger = zip(message.get(DANGER) or (), self._thresholds, strict=False)
+            danger = message.get(DANGER) or ()
+            over = zip(danger, self._thresholds, strict=False)
             nets = {
-                "learned": any(found >= threshold for found, threshold in danger),
+                "learned": any(found >= threshold for found, threshold in over),
                 "written": written_net(message.get(TEXT)),
             }
             message.set(NETS, nets, add_to_output=True)
+            message.set(HOW_SURE, float(max(danger, default=0.0)), add_to_output=True)
             if any(nets.values()):
                 ranking = message.get(INTENT_RANKING_KEY) or []
                 caught = {"name": emergency_of(ranking), "confidence": SURE}

@@ -25,7 +25,10 @@ OPENS_A_FORM = {
 }
 # Only what is asked for on its own; "can you, please" is no second question.
 ASKABLE = ("ask_", "report_", "out_of_scope_")
-NOT_ASKABLE = ("ask_why", "report_emergency")
+# "Can I read it" after a question about a report is part of that question.
+NOT_ASKABLE = (
+    "ask_why", "report_emergency", "ask_for_copy", "report_again", "write_about_report",
+)  # fmt: skip
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

@@ -179,7 +179,10 @@ class Simulated:
             await self.say(self.chance.choice(["no", "no that is all", "nothing else thanks"]))
             return
         self.adding = left[0]
-        await self.press(DETAILS[self.adding][0])
+        button = DETAILS[self.adding][0]
+        if not any(button in title for title in self.resident.last.buttons):
+            await self.press("More choices")
+        await self.press(button)
 
     async def end(self) -> None:
         facts = self.facts

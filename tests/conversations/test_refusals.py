@@ -85,8 +85,8 @@ async def test_a_day_that_cannot_be_is_asked_about_once_and_then_kept(resident, 
     reply = await resident.say(words)
     assert "still to come" in reply.text or "calendar" in reply.text
     assert await resident.is_asked() == "asb_when"
-    await resident.say(words + " I think")
-    assert await resident.slot("asb_when") == words + " I think"
+    await resident.say(words)
+    assert await resident.slot("asb_when") == words
 
 
 async def test_a_wrong_number_is_asked_about_once(resident):

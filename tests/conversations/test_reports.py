@@ -108,8 +108,8 @@ async def test_what_was_told_about_noise_is_taken_along_into_the_report(resident
 
 async def test_number_plates_and_full_names_are_noted_and_shown(resident):
     reply = await resident.say(
-        "I want to report racing in the Westminster Lodge car park, a blue Golf AB12 CDE, and"
-        " Peter Smith was driving"
+        "I want to report anti-social behaviour: loud racing in the Westminster Lodge car park, a"
+        " blue Golf AB12 CDE, and Peter Smith was driving"
     )
     assert "Vehicles: AB12 CDE" in reply.text
     assert "People you named: Peter Smith" in reply.text
