@@ -12,7 +12,6 @@ from actions.kit import Events, engine, logger, safely
 from actions.report_events import days
 from actions.report_status import copy_of, shown_status
 from bot.reports import follow_up, store
-from bot.reports.model import PublicReport
 from bot.reports.store import NotSaved
 
 
@@ -45,10 +44,12 @@ def _do(dispatcher: CollectingDispatcher, tracker: Tracker, wish: str) -> None:
             engine(), pair, key, words, store.as_day(found["first"]),
             store.as_day(found["last"]), found["clock"],
         )  # fmt: skip
-        dispatcher.utter_message(response="utter_look_up_happened_again", **_about(report))
+        dispatcher.utter_message(
+            response="utter_look_up_happened_again", reference=report.reference
+        )
     elif wish == "write_about_report":
         report = follow_up.add_message(engine(), pair, key, words)
-        dispatcher.utter_message(response="utter_look_up_written", **_about(report))
+        dispatcher.utter_message(response="utter_look_up_written", reference=report.reference)
     elif wish == "ask_for_copy":
         report = follow_up.look_up(engine(), *pair)
         if whole := store.get(engine(), report.reference):
@@ -56,7 +57,3 @@ def _do(dispatcher: CollectingDispatcher, tracker: Tracker, wish: str) -> None:
     else:
         report = follow_up.look_up(engine(), *pair)
         dispatcher.utter_message(response="utter_look_up_status", **shown_status(report))
-
-
-def _about(report: PublicReport) -> dict[str, str]:
-    return {"reference": report.reference, "times": str(len(report.incidents))}

@@ -18,6 +18,7 @@ from actions.report_events import with_what_follows
 from actions.report_story import read_story
 from actions.report_words import noted
 from actions.turn import Turn
+from bot.extraction.words import kind_of_topic
 
 A_NEW_ONE = "new"  # what the button "Start a new report" says
 LOOK_BACK = 3  # messages of the resident before the wish to report
@@ -44,7 +45,10 @@ class OpenAsbReport(Action):
             kept = put_aside(tracker) if unsent(tracker) else []
             return [*kept, FollowupAction("action_listen")]
         dispatcher.utter_message(response="utter_report_opening")
-        story = await asyncio.to_thread(read_story, told or _told_before(tracker))
+        before, topic = ("", turn.intent) if told else _told_before(tracker)
+        story = await asyncio.to_thread(read_story, told or before)
+        if story and (kind := kind_of_topic(topic)):
+            story[slots.KIND] = kind
         return [*_fresh(), *_with_story(dispatcher, story)]
 
 
@@ -65,8 +69,9 @@ def _with_story(dispatcher: CollectingDispatcher, story: dict[str, Any]) -> Even
     return [SlotSet(slot, v) for slot, v in {**values, slots.PROVENANCE: provenance}.items()]
 
 
-def _told_before(tracker: Tracker) -> str:
-    """What the resident told under another topic just before: noise, a crime, an emergency.
+def _told_before(tracker: Tracker) -> tuple[str, str]:
+    """What the resident told under another topic just before (noise, a crime, an emergency), and
+    that topic; both empty when they did not.
 
     They tell it once: "report" after the answer about noise takes the noise along.
     """
@@ -82,8 +87,8 @@ def _told_before(tracker: Tracker) -> str:
         intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name") or ""
         typed = (event.get("metadata") or {}).get("typed") or ""
         if intent.startswith("report_") and read_story(typed):
-            return str(typed)
-    return ""
+            return str(typed), intent
+    return "", ""
 
 
 def _was_offered(tracker: Tracker) -> bool:

@@ -34,6 +34,7 @@ from bot.extraction.report_fields import report_fields
 from bot.extraction.words import is_not_asb
 from bot.reports.model import DESCRIPTION_LIMIT, DETAIL_LIMIT, SHORT_LIMIT
 
+WISH_WORDS = 3  # of "report it": a wish for what is under way already
 A_LONG_SILENCE = 3_600  # seconds
 # A new answer to these replaces what was there
 REPLACES = (slots.IDENTITY, slots.NAME, slots.CONTACT, slots.CHANGE, slots.MORE, slots.DETAIL)
@@ -89,7 +90,7 @@ def _events(
     if turn.asked and is_a_short_question(turn):
         answer_each(dispatcher, turn.asked)
         return [SlotSet(asked, None)]
-    if turn.pressed and turn.intent in ("report_asb", "continue_draft"):
+    if turn.means("report_asb", "continue_draft", words=WISH_WORDS):
         return [SlotSet(asked, None)]
     if (wish := wish_to_stay_anonymous(turn, asked)) is not None:
         dispatcher.utter_message(response="utter_report_changed")

@@ -30,6 +30,11 @@ def kind_of(text: str) -> str | None:
     return None
 
 
+def kind_of_topic(intent: str) -> str | None:
+    """The kind of ASB that messages of `intent` are about, or None."""
+    return next((key for key, kind in kinds().items() if kind.get("topic") == intent), None)
+
+
 def is_not_asb(text: str) -> bool:
     """Whether `text` is about what councils do not count as ASB, and about no kind of it."""
     said = plain(text)

@@ -106,6 +106,19 @@ async def test_what_was_told_about_noise_is_taken_along_into_the_report(resident
     )
 
 
+async def test_a_topic_tells_the_kind_that_its_words_do_not(resident):
+    await resident.say("the man next door called me names because im muslim")
+    await resident.say("report it")
+    assert await resident.slot("asb_kind") == "hate"
+
+
+async def test_report_said_again_in_a_report_asks_on_without_a_word(resident):
+    await until(resident, "asb_frequency")
+    reply = await resident.say("report it")
+    assert "did not understand" not in reply.text
+    assert await resident.is_asked() == "asb_frequency"
+
+
 async def test_number_plates_and_full_names_are_noted_and_shown(resident):
     reply = await resident.say(
         "I want to report anti-social behaviour: loud racing in the Westminster Lodge car park, a"

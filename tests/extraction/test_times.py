@@ -97,6 +97,7 @@ SPANS = [
     ("Friday and Saturday night", "2026-11-20", "2026-11-21", False),
     ("from 1 June to 3 July", "2026-06-01", "2026-07-03", False),
     ("since June", "2026-06-01", "2026-11-23", True),
+    ("since about june", "2026-06-01", "2026-11-23", True),
     ("every Friday since June", "2026-06-01", "2026-11-23", True),
     ("since before Christmas", "2025-12-25", "2026-11-23", True),
     ("on and off since Easter", "2026-04-03", "2026-11-23", True),
