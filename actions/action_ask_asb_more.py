@@ -24,13 +24,15 @@ class AskAsbMore(Action):
         the_rest = Turn.of(tracker).entities.get("asb_choice") == MORE_CHOICES
         name = "utter_report_more"
         if the_rest:
-            name = "utter_report_more_choices"
+            name = "utter_report_the_others"
         elif filled[slots.DETAILS]:
             name = "utter_report_more_again"
         buttons = offered(filled, the_rest)
         if not the_rest and has_more_to_offer(filled):
-            buttons += _buttons("utter_report_more_choices")
-        dispatcher.utter_message(response=name, buttons=[*buttons, *_buttons("utter_report_more")])
+            buttons += _buttons("utter_report_more_buttons")
+        dispatcher.utter_message(
+            response=name, buttons=[*buttons, *_buttons("utter_report_no_more_buttons")]
+        )
         return []
 
 

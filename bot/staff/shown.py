@@ -17,13 +17,15 @@ CHOICES = frozenset({"kind", "frequency", "identity", "sharing"})
 @dataclass(frozen=True)
 class ShownField:
     """One line of a report. `words` is empty when the value itself is in the resident's words;
-    `same_as` names the earlier line that already shows those words."""
+    `same_as` names the earlier line that already shows those words. `own`: the value is the
+    resident's own words when nothing else is shown."""
 
     label: str
     value: str
     how: str
     words: str
     same_as: str
+    own: bool = True
 
 
 def shown_fields(report: SavedReport) -> Iterator[ShownField]:
@@ -40,13 +42,20 @@ def shown_fields(report: SavedReport) -> Iterator[ShownField]:
         yield ShownField(
             label=title,
             value=value,
-            how=label("how", origin.how) if origin else "",
+            how=label("how", origin.how) if origin else _how(name, value),
             words="" if own or earlier != title else words,
             same_as=earlier if earlier != title and not own else "",
+            own=origin is not None,
         )
     for name, field in report_fields().items():
         if name in report.details:
             yield ShownField(field.label, report.details[name], label("how", "asked"), "", "")
+
+
+def _how(name: str, value: str) -> str:
+    """Where a value comes from that no message of the resident says."""
+    known = {"days": "worked_out", "sharing": "chosen"}
+    return label("how", known[name]) if name in known and value else ""
 
 
 def days(report: SavedReport) -> str:

@@ -128,6 +128,16 @@ async def test_number_plates_and_full_names_are_noted_and_shown(resident):
     assert "People you named: Peter Smith" in reply.text
 
 
+async def test_what_may_be_added_is_offered_once_each_with_the_way_out_last(resident):
+    await until(resident, "asb_more")
+    first = [b["title"] for m in resident.last.messages for b in m["buttons"]]
+    assert first[-2:] == ["More choices", "No, that is all"]
+    await resident.press("More choices")
+    rest = [b["title"] for m in resident.last.messages for b in m["buttons"]]
+    assert rest[-1] == "No, that is all"
+    assert len(first + rest) == len(set(first + rest)) + 1
+
+
 async def test_every_word_that_was_added_is_in_the_database(resident, reports):
     await until(resident, "asb_more")
     await resident.press("Someone at special risk")
