@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from bot.reports import store
 from bot.reports.database import open_engine
+from tests.system.test_api import report_in
 
 pytestmark = [pytest.mark.model, pytest.mark.system, pytest.mark.browser]
 
@@ -40,6 +41,10 @@ def test_a_resident_reports_in_the_chat_and_the_report_is_in_the_database(page, 
     say(page, "I want to report my neighbours, they shout every night at 12 Hatfield Road")
     page.get_by_role("button", name="No, nobody is in danger").click()
     page.get_by_role("button", name="Stay anonymous").click()
+    shown(page, "Would you like to add anything?").wait_for()
+    is_accessible(page)
+    fits(page)
+    page.get_by_role("button", name="No, that is all").click()
     shown(page, "Please check what I have").wait_for()
     is_accessible(page)
     fits(page)
@@ -99,3 +104,22 @@ def test_the_plain_form_works_without_javascript(browser, system):
     page.get_by_role("button", name="Send my report").click()
     reference = re.search(r"SA-\w{4}-\w{4}", page.inner_text("main"))[0]
     assert store.get(open_engine(system.env["DATABASE_URL"]), reference).kind == "noise"
+
+
+def test_a_report_that_was_sent_is_seen_and_added_to_without_script(page, system):
+    talk = report_in(system.talk())
+    said = talk.press("Yes, send it")
+    page.goto(f"{system.web}/my-report")
+    is_accessible(page)
+    fits(page)
+    page.get_by_label("Your reference").fill(re.search(r"SA-\w{4}-\w{4}", said)[0])
+    page.get_by_label("Your follow-up code").fill(re.search(r"code is (\S{14})", said)[1])
+    page.get_by_role("button", name="Show my report").click()
+    page.get_by_text("nobody has begun on it yet").wait_for()
+    is_accessible(page)
+    fits(page)
+    page.get_by_label("It has happened again").check()
+    page.get_by_label("In your own words").fill("They were at it again last night")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_text("It is added to your report").wait_for()
+    assert page.get_by_text("They were at it again last night").count() == 1
