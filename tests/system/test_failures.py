@@ -88,6 +88,24 @@ def test_when_rasa_is_gone_the_page_and_the_plain_form_still_work(fragile):
     assert talk.say("who are the partners?"), "the conversation goes on where it was"
 
 
+def test_a_report_goes_on_after_every_process_was_restarted(fragile):
+    talk = fragile.talk()
+    for line in ("I want to report my neighbour", "no", "They throw bottles over the fence"):
+        talk.say(line)
+    for name in ("web", "rasa", "actions"):
+        fragile.stop(name)
+        fragile.start(name)
+    fragile.wait_until_ready()
+    assert "When did it happen" in talk.say("12 Folly Lane")
+    for line in ("last night about 11", "now and then", "anonymous"):
+        talk.say(line)
+    assert "They throw bottles over the fence" in talk.say("no, that is all")
+    said = talk.press("Yes, send it")
+    engine = open_engine(fragile.env["DATABASE_URL"])
+    assert store.newest(engine, 1)[0].reference in said
+    engine.dispose()
+
+
 def _move(database, to):
     """Move a SQLite file with its write-ahead log, which holds the newest commits."""
     for part in ("", "-wal", "-shm"):
