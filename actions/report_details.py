@@ -15,6 +15,7 @@ UNSORTED = "more"  # the field for words that belong to no other
 SHORT_ANSWER = 6  # words of "no, that is all"
 ADDED_WORDS = 3  # fewer words than this name a field rather than say something
 Values = dict[str, Any]
+ASK_FOR_MORE: Values = {slots.MORE: None, slots.DETAIL: None}  # the menu is shown again
 
 
 def read_more(turn: Turn, filled: Mapping[str, Any]) -> Values | None:
@@ -38,14 +39,14 @@ def read_detail(turn: Turn, filled: Mapping[str, Any]) -> Values | None:
     """The words for the field that was asked for; leaving it out is an answer too."""
     field = report_fields().get(filled.get(slots.MORE) or "")
     if field is None:
-        return {slots.MORE: None, slots.DETAIL: None}
+        return dict(ASK_FOR_MORE)
     chosen = turn.entities.get("asb_choice")
     if turn.pressed and chosen not in field.choices:
-        return None if turn.intent != "skip" else {slots.MORE: None, slots.DETAIL: None}
+        return None if turn.intent != "skip" else dict(ASK_FOR_MORE)
     said = str(chosen) if turn.pressed else turn.text
     is_choice = any(said.lower() == choice.lower() for choice in field.choices)
     if not is_choice and turn.means("skip", "deny", words=5):
-        return {slots.MORE: None, slots.DETAIL: None}
+        return dict(ASK_FOR_MORE)
     return added(field.name, said, filled)
 
 
@@ -55,7 +56,7 @@ def added(name: str, words: str, filled: Mapping[str, Any]) -> Values:
     held = details.get(name)
     again = filled.get(slots.MORE) == name
     details[name] = words if again or not held else f"{held}. {words}"
-    return {slots.DETAILS: details, slots.MORE: None, slots.DETAIL: None}
+    return {slots.DETAILS: details, **ASK_FOR_MORE}
 
 
 def offered(filled: Mapping[str, Any], the_rest: bool) -> list[dict[str, str]]:

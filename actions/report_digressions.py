@@ -8,13 +8,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import report_slots as slots
 from actions.kit import Events, register
-from actions.report_events import end, set_slots, understood
+from actions.report_events import end, set_slots
 from actions.report_identity import identity_is
 from actions.report_reading import SAYS_NO, read
 from actions.report_story import read_story
 from actions.turn import Turn
+from bot.extraction.times import read_as_of_now
 from bot.extraction.words import choice_of
-from bot.reports.model import Identity
+from bot.reports.model import DETAIL_LIMIT, Identity
 
 IN_OWN_WORDS = (
     slots.DESCRIPTION, slots.WHERE, slots.WHEN, slots.IDENTITY, slots.NAME, slots.MORE,
@@ -38,11 +39,12 @@ def urgent(
     if asked == slots.DANGER and not SAYS_NO.match(turn.text):
         return end(slots.IN_DANGER)
     kept = _told_with_it(turn, asked, filled)
+    dispatcher.utter_message(response=f"utter_{turn.intent}")
     if not kept:
         misses = {**(filled.get(slots.MISSES) or {}), URGENT_TEXT: turn.text}
-        dispatcher.utter_message(response=f"utter_{turn.intent}")
         return [SlotSet(slots.MISSES, misses), SlotSet(asked, None)]
-    dispatcher.utter_message(response=f"utter_{turn.intent}")
+    if refused := too_long_to_add(dispatcher, kept, asked):
+        return refused
     new = {s: v for s, v in kept.items() if filled.get(s) is None or s in ADDED_TO}
     return [*set_slots(new, filled, turn, "asked"), SlotSet(asked, new.get(asked))]
 
@@ -84,15 +86,24 @@ def wish_to_stay_anonymous(turn: Turn, asked: str) -> dict[str, Any] | None:
     return identity_is(Identity.ANONYMOUS.value)
 
 
+def too_long_to_add(
+    dispatcher: CollectingDispatcher, values: Mapping[str, Any], asked: str
+) -> Events | None:
+    """Say the limit when a field of the details would hold more; what it holds stays."""
+    details = values.get(slots.DETAILS) or {}
+    length = max((len(words) for words in details.values()), default=0)
+    if length <= DETAIL_LIMIT:
+        return None
+    dispatcher.utter_message(response="utter_report_too_long", length=length, limit=DETAIL_LIMIT)
+    return [SlotSet(asked, None)]
+
+
 def wrong_date(
-    dispatcher: CollectingDispatcher,
-    turn: Turn,
-    values: Mapping[str, Any],
-    filled: Mapping[str, Any],
+    dispatcher: CollectingDispatcher, values: Mapping[str, Any], filled: Mapping[str, Any]
 ) -> Events | None:
     """Ask once more about a day to come or one that is in no calendar; then keep it as said."""
     said = values.get(slots.WHEN)
-    problem = understood(said).problem if said else ""
+    problem = read_as_of_now(said).problem if said else ""
     misses = dict(filled.get(slots.MISSES) or {})
     if problem not in DATE_PROBLEMS or misses.get(slots.DATES):
         return None

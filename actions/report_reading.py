@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from actions import report_slots as slots
-from actions.report_details import read_detail, read_more
+from actions.report_details import ASK_FOR_MORE, read_detail, read_more
 from actions.report_identity import NO_NAME, read_contact, read_identity, read_name
 from actions.report_story import also_said, read_story
 from actions.turn import Turn
-from bot.extraction.places_and_times import LONDON
-from bot.extraction.times import read_when
+from bot.extraction.times import read_as_of_now
 from bot.extraction.words import choice_of, choices, kind_of, kinds
 from bot.reports.model import Frequency, Identity, Sharing
 
@@ -77,7 +75,7 @@ def _when(turn: Turn) -> Values | None:
 
 def names_a_day(turn: Turn) -> bool:
     """Whether the message can be read as a time, if only as one to come."""
-    return bool(turn.text) and read_when(turn.text, datetime.now(LONDON)).problem != "vague"
+    return bool(turn.text) and read_as_of_now(turn.text).problem != "vague"
 
 
 def _in_own_words(slot: str, turn: Turn) -> Values | None:
@@ -128,7 +126,7 @@ def emptied(field: str, filled: Mapping[str, Any]) -> Values:
     if field in (slots.IDENTITY, slots.NAME) or (field == slots.CONTACT and nobody):
         return dict.fromkeys((slots.IDENTITY, slots.NAME, slots.CONTACT))
     if field == slots.MORE:
-        return {slots.MORE: None, slots.DETAIL: None}
+        return dict(ASK_FOR_MORE)
     return {field: None}
 
 

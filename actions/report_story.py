@@ -7,7 +7,7 @@ from actions import report_slots as slots
 from bot.extraction import places_and_times
 from bot.extraction.contacts import split_contact
 from bot.extraction.words import choice_of, kind_of, without_lead_in
-from bot.reports.model import Identity
+from bot.reports.model import DETAIL_LIMIT, SHORT_LIMIT, Identity
 
 STORY_WORDS = 4  # fewer words than this, and a wish to report has no story in it
 LONGEST_NAME = 4  # words
@@ -26,7 +26,8 @@ def read_story(text: str) -> Values:
 
 
 def also_said(text: str) -> Values:
-    """What `text` says besides the answer to a question: any slot but the description."""
+    """What `text` says besides the answer to a question: any slot but the description. What is
+    longer than a field may be is left in the text: it is asked."""
     found = places_and_times.find(text)
     who = who_told(text)
     values = {
@@ -37,16 +38,24 @@ def also_said(text: str) -> Values:
         **who,
         slots.DETAILS: spotted(found, who.get(slots.NAME) or ""),
     }
-    return {slot: value for slot, value in values.items() if value or slot == slots.NAME}
+    return {
+        slot: value
+        for slot, value in values.items()
+        if slot == slots.NAME or (value and _fits(value))
+    }
+
+
+def _fits(value: Any) -> bool:
+    return not isinstance(value, str) or len(value) <= SHORT_LIMIT
 
 
 def who_told(text: str) -> Values:
     """Name and contact, when a message in passing gives a way to make contact."""
     contact, _ = split_contact(text)
-    if not contact:
+    if not contact or not _fits(contact):
         return {}
     name = MY_NAME.search(text)
-    return identified(name[1] if name else "", contact)
+    return identified(name[1] if name and _fits(name[1]) else "", contact)
 
 
 def identified(name: str, contact: str) -> Values:
@@ -67,4 +76,4 @@ def spotted(found: places_and_times.Found, own_name: str) -> dict[str, str]:
     """People and vehicles that were named, as details of the report; not the resident."""
     others = [name for name in found.people if name != own_name]
     named = {"people": ", ".join(others), "vehicles": ", ".join(found.vehicles)}
-    return {field: value for field, value in named.items() if value}
+    return {field: value for field, value in named.items() if 0 < len(value) <= DETAIL_LIMIT}

@@ -23,6 +23,7 @@ from actions.report_digressions import (
     is_a_short_question,
     is_about_something_else,
     not_understood,
+    too_long_to_add,
     urgent,
     wish_to_stay_anonymous,
     wrong_date,
@@ -84,7 +85,7 @@ def _events(
         dispatcher.utter_message(response="utter_report_too_long", length=length, limit=limit)
         return [SlotSet(asked, None)]
     if (changed := read_correction(turn, asked, filled)) is not None:
-        return _corrected(dispatcher, turn, changed, filled)
+        return _corrected(dispatcher, turn, asked, changed, filled)
     if is_about_something_else(turn, asked, filled):
         return []
     if turn.asked and is_a_short_question(turn):
@@ -113,8 +114,10 @@ def _answered(
             return end(outcome)
     elif asked == slots.DESCRIPTION and is_not_asb(turn.text):
         dispatcher.utter_message(response="utter_report_not_asb")
-    if (again := wrong_date(dispatcher, turn, values, filled)) and asked == slots.WHEN:
+    if asked == slots.WHEN and (again := wrong_date(dispatcher, values, filled)):
         return again
+    if refused := too_long_to_add(dispatcher, values, asked):
+        return refused
     if slots.DETAILS in values:
         values[slots.DETAILS] = {**(filled.get(slots.DETAILS) or {}), **values[slots.DETAILS]}
     always_set = (slots.OUTCOME, slots.DETAILS, slots.SHARING, slots.CHANGE, asked)
@@ -127,10 +130,16 @@ def _answered(
 
 
 def _corrected(
-    dispatcher: CollectingDispatcher, turn: Turn, changed: dict[str, Any], filled: dict[str, Any]
+    dispatcher: CollectingDispatcher,
+    turn: Turn,
+    asked: str,
+    changed: dict[str, Any],
+    filled: dict[str, Any],
 ) -> Events:
-    if again := wrong_date(dispatcher, turn, changed, filled):
+    if again := wrong_date(dispatcher, changed, filled):
         return again
+    if refused := too_long_to_add(dispatcher, changed, asked):
+        return refused
     told = [slot for slot in changed if slot in slots.TOLD or slot == slots.CHANGE]
     if all(changed[slot] is not None for slot in told):
         dispatcher.utter_message(response="utter_report_changed")

@@ -121,3 +121,19 @@ async def test_the_same_answer_sent_twice_is_taken_once(resident):
     assert await resident.slot("asb_where") == "14 Folly Lane"
     assert await resident.slot("asb_when") is None
     assert await resident.is_asked() == "asb_when"
+
+
+async def test_more_than_fits_beside_what_was_added_is_refused_and_nothing_is_lost(
+    resident, reports  # noqa: F811
+):  # fmt: skip
+    await until(resident, "asb_more")
+    await resident.press("Who did it")
+    first = ("three lads in grey hoods " * 60).strip()
+    await resident.say(first)
+    reply = await resident.say("also " + "they were wearing grey hoods and masks " * 30)
+    assert "2000" in reply.text
+    assert await resident.slot("asb_details") == {"who": first}
+    await resident.say("no, that is all")
+    reply = await resident.say("yes")
+    assert reports()[0].reference in reply.text
+    assert reports()[0].details == {"who": first}
