@@ -12,7 +12,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import report_slots as slots
-from actions.drafts import draft_of, is_reporting, put_aside, summary, unsent
+from actions.drafts import draft_of, is_reporting, put_aside, summary, unsent, was_just_offered
 from actions.kit import Events, safely
 from actions.report_events import with_what_follows
 from actions.report_story import read_story
@@ -23,7 +23,6 @@ from bot.extraction.words import kind_of_topic
 A_NEW_ONE = "new"  # what the button "Start a new report" says
 LOOK_BACK = 3  # messages of the resident before the wish to report
 ENDS = ("action_open_asb_report", "action_finish_asb_report", "action_start_again")
-OFFER = "action_open_asb_report"
 
 
 class OpenAsbReport(Action):
@@ -36,20 +35,25 @@ class OpenAsbReport(Action):
     ) -> Events:
         if is_reporting(tracker):
             return []
-        turn = Turn.of(tracker)
-        told = turn.text if read_story(turn.text) else ""
-        draft = draft_of(tracker) or unsent(tracker)
-        wants_new = turn.entities.get("asb_choice") == A_NEW_ONE or _was_offered(tracker)
-        if draft and not told and not wants_new:
-            dispatcher.utter_message(response="utter_draft_offer", summary=summary(draft))
-            kept = put_aside(tracker) if unsent(tracker) else []
-            return [*kept, FollowupAction("action_listen")]
-        dispatcher.utter_message(response="utter_report_opening")
-        before, topic = ("", turn.intent) if told else _told_before(tracker)
-        story = await asyncio.to_thread(read_story, told or before)
-        if story and (kind := kind_of_topic(topic)):
-            story[slots.KIND] = kind
-        return [*_fresh(), *_with_story(dispatcher, story)]
+        # spaCy and the look-up of a postcode take their time: the event loop must not wait for them
+        return await asyncio.to_thread(_open, dispatcher, tracker)
+
+
+def _open(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    turn = Turn.of(tracker)
+    story, topic = read_story(turn.text), turn.intent
+    draft = draft_of(tracker) or unsent(tracker)
+    wants_new = turn.entities.get("asb_choice") == A_NEW_ONE or was_just_offered(tracker)
+    if draft and not story and not wants_new:
+        dispatcher.utter_message(response="utter_draft_offer", summary=summary(draft))
+        kept = put_aside(tracker) if unsent(tracker) else []
+        return [*kept, FollowupAction("action_listen")]
+    dispatcher.utter_message(response="utter_report_opening")
+    if not story:
+        story, topic = _told_before(tracker)
+    if story and (kind := kind_of_topic(topic)):
+        story[slots.KIND] = kind
+    return [*_fresh(), *_with_story(dispatcher, story)]
 
 
 def _fresh() -> Events:
@@ -69,7 +73,7 @@ def _with_story(dispatcher: CollectingDispatcher, story: dict[str, Any]) -> Even
     return [SlotSet(slot, v) for slot, v in {**values, slots.PROVENANCE: provenance}.items()]
 
 
-def _told_before(tracker: Tracker) -> tuple[str, str]:
+def _told_before(tracker: Tracker) -> tuple[dict[str, Any], str]:
     """What the resident told under another topic just before (noise, a crime, an emergency), and
     that topic; both empty when they did not.
 
@@ -86,13 +90,6 @@ def _told_before(tracker: Tracker) -> tuple[str, str]:
     for event in said:
         intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name") or ""
         typed = (event.get("metadata") or {}).get("typed") or ""
-        if intent.startswith("report_") and read_story(typed):
-            return str(typed), intent
-    return "", ""
-
-
-def _was_offered(tracker: Tracker) -> bool:
-    """Whether the offer to go on was made just before: asking again means a new report."""
-    before = [event for event in tracker.events if event.get("event") == "action"]
-    named = [event["name"] for event in before if event.get("name") != "action_listen"]
-    return bool(named) and named[-1] == OFFER
+        if intent.startswith("report_") and (story := read_story(str(typed))):
+            return story, intent
+    return {}, ""

@@ -12,6 +12,7 @@ from actions.report_words import fields
 from bot.reports.in_words import lines
 
 FORM = "asb_report_form"
+OFFERS = "action_open_asb_report"  # offers the draft to who wishes to report
 DAY_SECONDS = 86_400
 NOT_KEPT = (slots.OUTCOME, slots.CONFIRMED, slots.MISSES)
 
@@ -48,6 +49,12 @@ def summary(draft: dict[str, Any]) -> str:
     told = fields(draft["values"])
     short = {name: told[name] for name in ("kind", "place")}
     return "; ".join(f"{label}: {value}" for label, value in lines(register(), short))
+
+
+def was_just_offered(tracker: Tracker) -> bool:
+    """Whether the last that the assistant did, other than listen, was OFFERS."""
+    done = (e.get("name") for e in reversed(tracker.events) if e.get("event") == "action")
+    return next((name for name in done if name != "action_listen"), None) == OFFERS
 
 
 def is_reporting(tracker: Tracker) -> bool:

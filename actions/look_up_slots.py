@@ -11,4 +11,6 @@ KEY = "report_key"  # makes adding happen once
 TRIES = "report_tries"
 FOUND = "report_found"  # whether reference and code belong together, once looked up
 
+ALL = (*ASKED, WISH, KEY, TRIES, FOUND)
+
 NOT_ASKED = ""

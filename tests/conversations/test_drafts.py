@@ -101,6 +101,15 @@ async def test_the_next_day_the_draft_is_offered_and_nothing_was_saved(resident,
     assert len(reports()) == before
 
 
+async def test_the_next_day_a_wish_to_report_is_offered_the_draft_once(resident):
+    await until(resident, "asb_when")
+    await go_back_in_time(resident, 1.2 * DAY)
+    reply = await resident.say("report")
+    assert reply.text.count("did not send it") == 1
+    await resident.press("Go on with it")
+    assert await resident.is_asked() == "asb_when"
+
+
 async def test_an_emergency_the_next_day_still_leads_with_999(resident):
     await until(resident, "asb_when")
     await go_back_in_time(resident, 1.2 * DAY)
