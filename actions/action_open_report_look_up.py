@@ -12,6 +12,8 @@ from actions.kit import Events, safely
 from actions.report_pair import code_in, reference_in, without_pair
 from actions.turn import Turn
 from bot.extraction.words import without_lead_in
+from bot.reports.codes import tidy_reference
+from bot.reports.model import DETAIL_LIMIT
 
 ADDS = ("report_again", "write_about_report")
 TELLS = 5  # words beside reference and code that say more than the wish itself
@@ -28,14 +30,22 @@ class OpenReportLookUp(Action):
         turn = Turn.of(tracker)
         reference = reference_in(turn.text)
         code = code_in(turn.text)
-        known = not reference and tracker.get_slot(slots.FOUND)
+        words = _words(turn)
+        if too_long := len(words or "") > DETAIL_LIMIT:
+            dispatcher.utter_message(
+                response="utter_report_too_long", length=len(words or ""), limit=DETAIL_LIMIT
+            )
+        held = tracker.get_slot(slots.REFERENCE)
+        known = tracker.get_slot(slots.FOUND) and (
+            not reference or tidy_reference(reference) == tidy_reference(str(held))
+        )
         values = {
             slots.WISH: turn.intent,
             slots.KEY: uuid.uuid4().hex,
             slots.TRIES: 0,
-            slots.WORDS: _words(turn),
+            slots.WORDS: None if too_long else words,
             slots.FOUND: bool(known),
-            slots.REFERENCE: tracker.get_slot(slots.REFERENCE) if known else reference or None,
+            slots.REFERENCE: held if known else reference or None,
             slots.CODE: tracker.get_slot(slots.CODE) if known else code or None,
         }
         if not (values[slots.REFERENCE] and values[slots.CODE]):

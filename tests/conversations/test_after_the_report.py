@@ -69,6 +69,17 @@ async def test_it_happened_again_is_added_in_one_message(assistant, resident, en
     assert incident.first is not None
 
 
+async def test_more_than_a_message_holds_is_refused_with_the_limit(resident, engine):
+    pair = await saved(resident)
+    reply = await resident.say(
+        f"I want to add something to my report {pair[0]}: " + "the van was white and loud " * 90
+    )
+    assert "2000" in reply.text
+    assert await resident.is_asked() == "report_words"
+    await resident.say("the van was white")
+    assert [m.words for m in follow_up.look_up(engine, *pair).messages] == ["the van was white"]
+
+
 async def test_a_message_to_the_team_is_asked_for_and_kept(resident, engine):
     pair = await saved(resident)
     await resident.say("i want to send a message about my report")
