@@ -31,7 +31,9 @@ def follow_up_code(secret: str, key: str) -> str:
 
 def tidy_reference(typed: str) -> str:
     """`typed` as references are kept: capitals, I, L and O read as 1, 1 and 0, dashes put right."""
-    letters = [c for c in typed.upper().removeprefix("SA").translate(READ_AS) if c in ALPHABET]
+    letters = [
+        c for c in typed.strip().upper().removeprefix("SA").translate(READ_AS) if c in ALPHABET
+    ]
     return f"SA-{''.join(letters[:4])}-{''.join(letters[4:])}"
 
 

@@ -3,10 +3,10 @@
 import csv
 import json
 from dataclasses import asdict
+from datetime import date
 from typing import IO, Any
 
 from bot.reports.database import Engine
-from bot.reports.model import SavedReport
 from bot.reports.store import each
 
 COLUMNS = (
@@ -18,23 +18,30 @@ COLUMNS = (
 
 def export(engine: Engine, file: IO[str], layout: str) -> int:
     """Write every report to `file` as "json" (a list) or "csv"; returns how many."""
-    rows = (_flat(report) for report in each(engine))
+    rows = (asdict(report) for report in each(engine))
     if layout == "json":
         reports = list(rows)
-        json.dump(reports, file, indent=2, ensure_ascii=False)
+        json.dump(reports, file, indent=2, ensure_ascii=False, default=_iso)
         file.write("\n")
         return len(reports)
     writer = csv.DictWriter(file, fieldnames=COLUMNS, extrasaction="ignore")
     writer.writeheader()
     number = 0
     for row in rows:
-        writer.writerow({key: _safe_cell(value) for key, value in row.items()})
+        writer.writerow({key: _safe_cell(value) for key, value in _flat(row).items()})
         number += 1
     return number
 
 
-def _flat(report: SavedReport) -> dict[str, Any]:
-    return {**asdict(report), "created_at": report.created_at.isoformat()}
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a table: what has parts becomes its level, or JSON."""
+    details = json.dumps(row["details"], ensure_ascii=False)
+    times = {name: _iso(row[name]) for name in ("created_at", "first", "last") if row[name]}
+    return {**row, **times, "priority": row["priority"]["level"], "details": details}
+
+
+def _iso(when: date) -> str:
+    return when.isoformat()
 
 
 def _safe_cell(value: Any) -> Any:

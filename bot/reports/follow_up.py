@@ -2,13 +2,14 @@
 
 import hmac
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.extraction.times import read_as_of_now
 from bot.reports import codes
 from bot.reports.database import Engine
 from bot.reports.model import DETAIL_LIMIT, Incident, Message, PublicReport, Status
@@ -36,20 +37,21 @@ def since_sent(engine: Engine, reference: str) -> PublicReport | None:
         return _public(row) if row else None
 
 
-def add_incident(
-    engine: Engine, pair: tuple[str, str], key: str, words: str,
-    first: date | None = None, last: date | None = None, clock: str = "",
-) -> PublicReport:  # fmt: skip
-    """Add one more time that it happened; the same `key` twice adds one.
+def add_incident(engine: Engine, pair: tuple[str, str], key: str, words: str) -> PublicReport:
+    """Add one more time that it happened, with the days that `words` mean as of now; the same
+    `key` twice adds one.
 
     `pair` is reference and code. Raises NotFound, NotSaved, and ValueError when `words` is too
     long. A closed report is not reopened by it: staff see the incident and decide.
     """
 
+    when = read_as_of_now(words)
+
     def row(report: Any, now: datetime) -> list[Any]:
         incident = IncidentRow(
-            report_id=report.id, key=key, at=now, words=words, first=first, last=last, clock=clock
-        )
+            report_id=report.id, key=key, at=now, words=words,
+            first=when.first, last=when.last, clock=when.time,
+        )  # fmt: skip
         change = ChangeRow(
             report_id=report.id, at=now, what="happened_again", by="resident", detail=""
         )
@@ -106,11 +108,6 @@ def _public(row: Any) -> PublicReport:
         reference=row.reference,
         status=Status(row.status),
         created_at=row.created_at,
-        incidents=tuple(incident(i) for i in row.incidents),
+        incidents=tuple(Incident(i.at, i.words, i.first, i.last, i.clock) for i in row.incidents),
         messages=tuple(Message(m.at, m.by, m.words) for m in row.messages),
     )
-
-
-def incident(row: Any) -> Incident:
-    """An incident from its row."""
-    return Incident(row.at, row.words, row.first, row.last, row.clock)

@@ -8,7 +8,7 @@ from bot.reports.model import PublicReport
 
 
 def history(register: Register, report: PublicReport) -> Iterator[str]:
-    """A line for each incident and message, the oldest first; times told are days in UTC."""
+    """A line for each incident and message, the oldest first."""
     events = [(i.at, "utter_look_up_incident", i.words) for i in report.incidents]
     for message in report.messages:
         yours = message.by == "resident"

@@ -1,11 +1,12 @@
 """A report in words, line by line, as the resident reads it: labels come from data/messages."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.answers import Register
 from bot.extraction.report_fields import report_fields
+from bot.extraction.times import LONDON
 from bot.extraction.words import kind_label
 from bot.reports.model import Identity
 
@@ -39,7 +40,9 @@ def phrase(register: Register, name: str, **values: str) -> str:
 
 
 def day(when: date) -> str:
-    """A day as people write it: "Friday 20 November 2026"."""
+    """A day as people write it: "Friday 20 November 2026"; of a moment, the day in St Albans."""
+    if isinstance(when, datetime):
+        when = when.astimezone(LONDON)
     return f"{when:%A} {when.day} {when:%B %Y}"
 
 

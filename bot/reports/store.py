@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -93,11 +93,6 @@ def each(engine: Engine) -> Iterator[SavedReport]:
     with Session(engine) as session:
         for row in session.scalars(select(ReportRow).order_by(ReportRow.id)).yield_per(100):
             yield _saved(row)
-
-
-def as_day(iso: str | None) -> date | None:
-    """A day of ISO 8601; None for an empty one."""
-    return date.fromisoformat(iso) if iso else None
 
 
 def reachable(engine: Engine) -> bool:

@@ -1,11 +1,10 @@
 """Counts working days in England, by the `holidays` library."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import holidays
 
-LONDON = ZoneInfo("Europe/London")
+from bot.extraction.times import LONDON
 
 
 def working_day_after(moment: datetime, days: int) -> date:

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.reports import follow_up, store
-from bot.reports.codes import READ_AS
+from bot.reports.codes import tidy_reference
 from bot.staff.context import engine
 from bot.staff.problems import problem
 from bot.staff.shown import priority_reasons, shown_fields
@@ -37,7 +37,7 @@ def listing() -> ResponseReturnValue:
 @pages.get("/reports/<reference>")
 def one(reference: str) -> ResponseReturnValue:
     """One report with where each value came from, and what has happened to it."""
-    report = store.get(engine(), reference.strip().upper().translate(READ_AS))
+    report = store.get(engine(), tidy_reference(reference))
     if report is None:
         return problem("report", 404)
     return render_template(

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.extraction.report_fields import report_fields
+from bot.extraction.times import LONDON
 from bot.reports.model import SavedReport
 from bot.reports.priority import reasons
 from bot.staff.labels import label, labels
 
-LONDON = "Europe/London"
 CHOICES = frozenset({"kind", "frequency", "identity", "sharing"})
 
 
@@ -59,9 +58,11 @@ def _how(name: str, value: str) -> str:
 
 
 def days(report: SavedReport) -> str:
-    """The days and hours that the resident's words mean: "20 Nov 2026 to 22 Nov 2026, 23:00"."""
+    """The days and hours that the resident's words mean: "20 Nov 2026 – 22 Nov 2026, 23:00"."""
     named = [f"{d.day} {d:%b %Y}" for d in (report.first, report.last) if d]
-    return ", ".join(part for part in (" to ".join(dict.fromkeys(named)), report.clock) if part)
+    return ", ".join(
+        part for part in (" \N{EN DASH} ".join(dict.fromkeys(named)), report.clock) if part
+    )
 
 
 def priority_reasons(report: SavedReport) -> list[str]:
@@ -72,6 +73,6 @@ def priority_reasons(report: SavedReport) -> list[str]:
 
 def local_time(moment: datetime) -> str:
     """A time as a clock in St Albans shows it: "3 Jul 2026, 14:05"."""
-    local = moment.astimezone(ZoneInfo(LONDON))
+    local = moment.astimezone(LONDON)
     # No-break spaces: a narrow column breaks the line after the comma and nowhere else.
     return f"{local.day}\N{NO-BREAK SPACE}{local:%b\N{NO-BREAK SPACE}%Y, %H:%M}"

@@ -1,6 +1,7 @@
 """What a reporter does with reference and code, against a real database."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -27,7 +28,8 @@ def test_reference_and_code_open_the_report(engine, receipt):
 
 
 @pytest.mark.parametrize("typed", [str.lower, lambda r: r.replace("-", " "),
-                                   lambda r: r.removeprefix("SA-")])  # fmt: skip
+                                   lambda r: r.removeprefix("SA-"),
+                                   lambda r: f"  {r}\n"])  # fmt: skip
 def test_a_reference_is_read_as_people_type_it(engine, receipt, typed):
     report = follow_up.look_up(engine, typed(receipt.reference), receipt.follow_up_code.lower())
     assert report.reference == receipt.reference
@@ -56,6 +58,13 @@ def test_an_incident_told_twice_is_kept_once_and_stands_in_the_timeline(engine, 
     assert [incident.words for incident in report.incidents] == ["again last night"]
     kinds = [change.what for change in store.timeline(engine, receipt.reference)]
     assert kinds == ["received", "happened_again"]
+
+
+def test_an_incident_has_the_days_that_its_words_mean(engine, receipt):
+    report = follow_up.add_incident(engine, pair(receipt), "i1", "again on 25/10/2025 at 11pm")
+    (incident,) = report.incidents
+    assert incident.first == incident.last == date(2025, 10, 25)
+    assert incident.clock == "23:00"
 
 
 def test_a_message_reaches_the_report_and_only_this_one(engine, receipt):

@@ -5,6 +5,7 @@ import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -84,6 +85,21 @@ def test_exports_hold_every_report_and_no_formula(engine):
     row = next(csv.DictReader(io.StringIO(as_csv.getvalue())))
     assert row["description"] == f"'{formula}"
     assert row["place"] == "Zoë's café, 東"
+
+
+def test_exports_hold_days_priority_and_what_was_added(engine):
+    full = replace(REPORT, kind="threats", first=date(2026, 11, 20), last=date(2026, 11, 22),
+                   clock="23:00", details={"effect": "no sleep"})  # fmt: skip
+    store.save(engine, full, SECRET)
+    as_json, as_csv = io.StringIO(), io.StringIO()
+    export.export(engine, as_json, "json")
+    export.export(engine, as_csv, "csv")
+    report = json.loads(as_json.getvalue())[0]
+    assert (report["first"], report["last"]) == ("2026-11-20", "2026-11-22")
+    assert report["priority"] == {"level": "high", "reasons": ["threat"]}
+    row = next(csv.DictReader(io.StringIO(as_csv.getvalue())))
+    assert (row["first"], row["priority"]) == ("2026-11-20", "high")
+    assert json.loads(row["details"]) == {"effect": "no sleep"}
 
 
 def test_migrations_go_up_and_down(tmp_path):
