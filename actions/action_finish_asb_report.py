@@ -16,6 +16,7 @@ from actions import look_up_slots as look_up
 from actions import report_slots as slots
 from actions.drafts import draft_of, put_aside
 from actions.kit import Events, engine, logger, safely, settings
+from actions.report_words import days_of
 from bot.reports import case_review, store
 from bot.reports.in_words import day
 from bot.reports.model import Frequency, Identity, NewReport, Provenance, Receipt, Sharing
@@ -120,8 +121,7 @@ def report_of(tracker: Tracker) -> NewReport:
         description=value(slots.DESCRIPTION),
         place=value(slots.WHERE),
         time=value(slots.WHEN),
-        first=store.as_day(dates.get("first")),
-        last=store.as_day(dates.get("last")),
+        **days_of(dates),
         clock=dates.get("clock") or "",
         frequency=Frequency(value(slots.FREQUENCY)),
         identity=Identity(value(slots.IDENTITY)),

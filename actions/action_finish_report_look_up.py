@@ -9,7 +9,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import look_up_slots as slots
 from actions.kit import Events, engine, logger, safely
-from actions.report_events import days
 from actions.report_status import copy_of, shown_status
 from bot.reports import follow_up, store
 from bot.reports.store import NotSaved
@@ -39,11 +38,7 @@ def _do(dispatcher: CollectingDispatcher, tracker: Tracker, wish: str) -> None:
     pair = (str(tracker.get_slot(slots.REFERENCE)), str(tracker.get_slot(slots.CODE)))
     key, words = str(tracker.get_slot(slots.KEY)), str(tracker.get_slot(slots.WORDS) or "")
     if wish == "report_again":
-        found = days(words)
-        report = follow_up.add_incident(
-            engine(), pair, key, words, store.as_day(found["first"]),
-            store.as_day(found["last"]), found["clock"],
-        )  # fmt: skip
+        report = follow_up.add_incident(engine(), pair, key, words)
         dispatcher.utter_message(
             response="utter_look_up_happened_again", reference=report.reference
         )

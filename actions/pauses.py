@@ -8,7 +8,7 @@ from actions import report_slots as slots
 from actions.turn import Turn
 
 SENT_TWICE_WITHIN = 60  # seconds
-IN_OWN_WORDS = (slots.DESCRIPTION, slots.WHERE, slots.WHEN, slots.NAME)
+COMPARED = (slots.DESCRIPTION, slots.WHERE, slots.WHEN, slots.NAME)
 
 
 def seconds_since_last_message(tracker: Tracker) -> float:
@@ -26,7 +26,7 @@ def was_sent_twice(
     `provenance` has no trace of: an answer that was lost may be given again.
     """
     said = _said(tracker)
-    if asked not in IN_OWN_WORDS or len(said) < 2 or len(turn.text.split()) < 2:
+    if asked not in COMPARED or len(said) < 2 or len(turn.text.split()) < 2:
         return False
     before = (said[-2].get("metadata") or {}).get("typed") or ""
     soon = seconds_since_last_message(tracker) < SENT_TWICE_WITHIN

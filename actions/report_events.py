@@ -1,7 +1,6 @@
 """Turns values into slot events, with what follows from them: days, district, provenance."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -10,8 +9,7 @@ from actions import report_slots as slots
 from actions.kit import Events
 from actions.report_places import district_of
 from actions.turn import Turn
-from bot.extraction.places_and_times import LONDON
-from bot.extraction.times import When, read_when
+from bot.extraction.times import read_as_of_now
 
 REQUESTED = "requested_slot"
 
@@ -45,18 +43,12 @@ def with_what_follows(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def days(said: str) -> dict[str, str]:
     """The first and last day (ISO 8601) and the hours that `said` means, as far as it says."""
-    when = understood(said)
-    found = {
+    when = read_as_of_now(said)
+    return {
         "first": when.first.isoformat() if when.first else "",
         "last": when.last.isoformat() if when.last else "",
         "clock": when.time,
     }
-    return found if not when.problem else {**found, "first": "", "last": ""}
-
-
-def understood(said: str) -> When:
-    """`said` read as a time, as of now in St Albans."""
-    return read_when(said, datetime.now(LONDON))
 
 
 def end(outcome: str) -> Events:

@@ -42,9 +42,14 @@ def in_lines(values: Mapping[str, Any], only_told: bool = False) -> str:
 
 def fields(values: Mapping[str, Any]) -> dict[str, Any]:
     """The slots of the form under the names of a report's fields."""
-    dates = values.get(slots.DATES) or {}
-    days = {name: date.fromisoformat(dates[name]) for name in ("first", "last") if dates.get(name)}
-    return {**{name: values.get(slot) for slot, name in FIELD.items()}, **days}
+    told = {name: values.get(slot) for slot, name in FIELD.items()}
+    return {**told, **days_of(values.get(slots.DATES))}
+
+
+def days_of(dates: Mapping[str, str] | None) -> dict[str, date]:
+    """The first and last day of the slot DATES, as far as they are known."""
+    known = dates or {}
+    return {n: date.fromisoformat(known[n]) for n in ("first", "last") if known.get(n)}
 
 
 def phrase(name: str, **values: str) -> str:

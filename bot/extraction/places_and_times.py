@@ -2,20 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from bot.extraction.times import read_when
+from bot.extraction.times import read_as_of_now
 from bot.settings import Settings
 
 # Finding names needs tok2vec and ner only. The table of strings is 140 MB of memory (measured) and
 # is only for turning numbers back into words.
 NOT_NEEDED = ["tagger", "parser", "lemmatizer", "attribute_ruler", "senter", "strings"]
-LONDON = ZoneInfo("Europe/London")
 NOT_A_NAME = re.compile(
     r"^(?:the |a |our |my )?(?:car|high|main|back|side|same|whole|next|play"
     r"|skate|local|kids|childrens|children's|little|big|bus|train|railway|petrol|police|fire) ?",
@@ -122,7 +119,7 @@ def _since(text: str) -> list[str]:
 
 def says_when(words: str) -> bool:
     """Whether `words` name a day or say that it goes on: "the small hours" do not."""
-    when = read_when(words, datetime.now(LONDON))
+    when = read_as_of_now(words)
     return when.first is not None or when.ongoing
 
 

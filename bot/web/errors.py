@@ -66,7 +66,7 @@ def _reply(status: int, code: str) -> Response:
             body["messages"] = [{"text": message, "buttons": [], "sources": []}]
         reply = jsonify(body)
     else:
-        page = render_template("error.html", message=message, contacts=texts.contacts)
+        page = render_template("error.html", message=message)
         reply = Response(page, mimetype="text/html")
     reply.status_code = status
     return reply

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template
 from flask_limiter import Limiter
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from bot.reports import follow_up, store
 from bot.reports.history import history
@@ -21,6 +21,7 @@ from bot.reports.model import DETAIL_LIMIT
 from bot.web.parts import parts
 
 TRIES_A_MINUTE = "10 per minute; 60 per hour"
+LONGEST_PART = 40  # characters of a reference or code, with room for odd spacing
 Show = Callable[[Any, Any], Any]
 
 
@@ -35,7 +36,7 @@ def make(limiter: Limiter) -> Blueprint:
     @pages.post("/my-report")
     @limiter.limit(TRIES_A_MINUTE)
     def show() -> Any:
-        return _with_pair(lambda form, report: _shown(form, report))
+        return _with_pair(_shown)
 
     @pages.post("/my-report/copy")
     @limiter.limit(TRIES_A_MINUTE)
@@ -114,9 +115,10 @@ def _added(pair: Any, report: Any) -> Any:
 
 def _pair_form() -> Any:
     def field(name: str) -> Any:
+        missing = _text(f"utter_my_report_{name}_missing")
         return StringField(
             _text(f"utter_my_report_{name}"),
-            validators=[InputRequired(_text(f"utter_my_report_{name}_missing")), Length(max=40)],
+            validators=[DataRequired(missing), Length(max=LONGEST_PART, message=missing)],
             description=_text(f"utter_my_report_{name}_hint"),
         )
 
@@ -133,13 +135,13 @@ def _add_form() -> Any:
         what = RadioField(
             _text("utter_my_report_what"),
             choices=[(name, _text(f"utter_my_report_{name}")) for name in ("again", "message")],
-            validators=[InputRequired(_text("utter_my_report_what_missing"))],
+            validators=[DataRequired(_text("utter_my_report_what_missing"))],
         )
         words = TextAreaField(
             _text("utter_my_report_words"),
             description=_text("utter_my_report_words_hint"),
             validators=[
-                InputRequired(_text("utter_my_report_words_missing")),
+                DataRequired(_text("utter_my_report_words_missing")),
                 Length(max=DETAIL_LIMIT, message=_text("utter_my_report_words_long")),
             ],
         )

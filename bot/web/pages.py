@@ -4,8 +4,6 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from bot.web.parts import parts
-
 
 def make() -> Blueprint:
     """The pages that people read."""
@@ -13,6 +11,6 @@ def make() -> Blueprint:
 
     @pages.get("/")
     def chat() -> Any:
-        return render_template("chat.html", contacts=parts().register.contacts)
+        return render_template("chat.html")
 
     return pages

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import uuid
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -13,7 +12,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from bot.extraction.contacts import find_contact
-from bot.extraction.times import read_when
+from bot.extraction.times import read_as_of_now
 from bot.extraction.words import kinds
 from bot.reports import store
 from bot.reports.model import (
@@ -24,7 +23,6 @@ from bot.reports.model import (
     NewReport,
     Provenance,
 )
-from bot.reports.working_days import LONDON
 from bot.web.parts import parts
 
 REPORTS_A_MINUTE = "5 per minute; 30 per hour"
@@ -53,9 +51,7 @@ def make(limiter: Limiter) -> Blueprint:
         except store.NotSaved:
             return _page(form, _text("utter_form_not_saved")), 503
         saved = _text("utter_form_saved")
-        return render_template(
-            "report_saved.html", receipt=receipt, saved=saved, contacts=parts().register.contacts
-        )
+        return render_template("report_saved.html", receipt=receipt, saved=saved)
 
     return pages
 
@@ -114,7 +110,7 @@ def _report(form: Any) -> NewReport:
         identity = Identity.NAMED if said["name"] else Identity.CONTACT_ONLY
     # Sent twice it is one report; changed and sent again it is another, and nothing is lost.
     page_and_answers = json.dumps([form.key.data or uuid.uuid4().hex, said])
-    when = read_when(said["time"], datetime.now(LONDON))
+    when = read_as_of_now(said["time"])
     return NewReport(
         key=f"form-{hashlib.sha256(page_and_answers.encode()).hexdigest()}",
         channel="form",
@@ -129,7 +125,6 @@ def _report(form: Any) -> NewReport:
 
 
 def _page(form: Any, problem: str = "") -> str:
-    register = parts().register
     return render_template(
         "report_form.html",
         form=form,
@@ -137,7 +132,6 @@ def _page(form: Any, problem: str = "") -> str:
         links={name: name for name in FIELDS},
         problem=problem,
         intro=_text("utter_form_intro"),
-        contacts=register.contacts,
     )
 
 

@@ -132,7 +132,7 @@ VAGUE = [
 ]  # fmt: skip
 
 
-async def test_an_unclear_message_is_met_with_two_topics_then_with_a_phone_number(
+async def test_an_unclear_message_is_met_with_topics_then_with_a_phone_number(
     assistant, resident
 ):
     unclear = [
@@ -143,7 +143,9 @@ async def test_an_unclear_message_is_met_with_two_topics_then_with_a_phone_numbe
     reply = await resident.say(unclear[0])
     assert "Did you mean" in reply.text
     assert "999" in reply.text  # it may be an emergency that was not understood
-    assert len(reply.buttons) == 3
+    # one topic when nothing else that can be chosen comes near: a fresh training moves these a little
+    assert 2 <= len(reply.buttons) <= 3
+    assert list(reply.buttons)[-1] == "Something else"
     reply = await resident.say(unclear[1])
     assert "01727 819358" in reply.text
     assert "report anti-social behaviour" in reply.text

@@ -77,6 +77,13 @@ def test_too_much_is_refused_with_the_limit_and_the_words_are_kept(client, pair)
     assert "x" * 2001 in reply.text
 
 
+@pytest.mark.parametrize("words", ["", "   ", "\n\t"])
+def test_nothing_but_spaces_is_told_and_not_added(client, pair, words):
+    reply = client.post("/my-report/add", data={**pair, "what": "again", "words": words})
+    assert reply.status_code == 422
+    assert "Tell us what you would like to add" in reply.text
+
+
 def test_nothing_can_be_added_with_a_wrong_code(client, pair, engine):
     from bot.reports import follow_up
 

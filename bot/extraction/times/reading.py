@@ -9,12 +9,14 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from bot.extraction.times.days import days_in
 from bot.extraction.times.hours import hours_in
 from bot.extraction.times.spans import NoSuchDate, Span
 from bot.extraction.times.words import any_of, time_words, words_in
 
+LONDON = ZoneInfo("Europe/London")
 LONGEST = 2000  # characters that are looked at
 SINCE = re.compile(r"\bsince\b")
 ONWARDS = re.compile(
@@ -77,6 +79,11 @@ def read_when(text: str, now: datetime) -> When:
     if _runs_until_now(said, past) or _still().search(said):
         return When(words, first, today, hours, True)
     return When(words, first, last, hours, ongoing or going_on)
+
+
+def read_as_of_now(text: str) -> When:
+    """What `text` says of when, said now in St Albans."""
+    return read_when(text, datetime.now(LONDON))
 
 
 def _runs_until_now(said: str, spans: list[Span]) -> bool:
