@@ -63,14 +63,14 @@ $(TUNING): $(UV) tuning/requirements.txt
 	@$(UV) venv --quiet --python $(PYTHON) var/tuning-venv
 	@$(UV) pip install --quiet --python $(TUNING) -r tuning/requirements.txt
 
-embedding: $(TUNING) ## Tune the sentence embedding on data/nlu again (an hour and more)
+embedding: $(TUNING) ## Tune the sentence embedding on data/nlu again (half an hour and more)
 	@$(TUNING) tuning/tune.py --output bot/understanding/minilm/model.onnx
 
 fold-embeddings: $(TUNING) ## Five embeddings, each without a fifth of data/nlu, for cross-validation
 	@for fold in 0 1 2 3 4; do \
 	  $(TUNING) tuning/tune.py --leave-out $$fold --output var/tuning/fold-$$fold.onnx || exit 1; done
 
-kill-test: install-dev ## A hundred reports, each with a process killed at a random moment (20 minutes)
+kill-test: install-dev ## A hundred reports, each with a process killed at a random moment (10 minutes)
 	@.venv/bin/assistant train --if-needed
 	@KILL_RUNS=100 .venv/bin/pytest tests/system/test_kill.py -q
 

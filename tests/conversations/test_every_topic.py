@@ -143,7 +143,7 @@ async def test_an_unclear_message_is_met_with_topics_then_with_a_phone_number(
     reply = await resident.say(unclear[0])
     assert "Did you mean" in reply.text
     assert "999" in reply.text  # it may be an emergency that was not understood
-    # one topic when nothing else that can be chosen comes near: a fresh training moves these a little
+    # one topic when nothing else that can be chosen comes near: each training differs a little
     assert 2 <= len(reply.buttons) <= 3
     assert list(reply.buttons)[-1] == "Something else"
     reply = await resident.say(unclear[1])
