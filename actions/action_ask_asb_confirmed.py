@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import report_slots as slots
 from actions.kit import Events, safely
-from actions.report_words import read_back
+from actions.report_words import as_text, read_back
 from bot.reports.model import Identity
 
 
@@ -20,8 +20,11 @@ class AskAsbConfirmed(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         filled = {slot: tracker.get_slot(slot) for slot in slots.ALL}
-        name = "utter_report_read_back"
+        rows = read_back(filled)
+        dispatcher.utter_message(response="utter_report_read_back")
+        dispatcher.utter_message(text=as_text(rows), json_message={"summary": rows})
+        name = "utter_report_send"
         if filled[slots.IDENTITY] == Identity.ANONYMOUS:
-            name = "utter_report_read_back_anonymous"
-        dispatcher.utter_message(response=name, lines=read_back(filled))
+            name = "utter_report_send_anonymous"
+        dispatcher.utter_message(response=name)
         return []

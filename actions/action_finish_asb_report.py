@@ -60,12 +60,16 @@ class FinishAsbReport(Action):
             dispatcher.utter_message(response="utter_report_not_saved")
             return []
         name = "utter_report_already_saved" if receipt.already_saved else "utter_report_saved"
+        pair = {"reference": receipt.reference, "follow_up_code": receipt.follow_up_code}
         dispatcher.utter_message(
             response=name,
             reference=receipt.reference,
             code=receipt.follow_up_code,
-            deadline=day(working_day_after(datetime.now(UTC), ANSWERED_WITHIN)),
+            json_message={"receipt": pair},
         )
+        if not receipt.already_saved:
+            deadline = day(working_day_after(datetime.now(UTC), ANSWERED_WITHIN))
+            dispatcher.utter_message(response="utter_report_what_next", deadline=deadline)
         await _told_often(dispatcher, receipt)
         if draft_of(tracker):
             dispatcher.utter_message(response="utter_report_draft_waiting")

@@ -1,5 +1,6 @@
 """Shows a report's slots to the resident in words: labels come from data/, never from here."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -22,14 +23,36 @@ FIELD = {
 }
 
 
+SLOT = {name: slot for slot, name in FIELD.items()}
+
+
 def noted(values: Mapping[str, Any]) -> str:
     """One line for each value that was taken from a message."""
     return in_lines(fields(values), only_told=True)
 
 
-def read_back(values: Mapping[str, Any]) -> str:
-    """Every field of the report, one line each; what was not given is said to be not given."""
-    return in_lines(fields(values))
+def read_back(values: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Every field of the report as {"label", "value"}, most with {"title", "payload"} of a button
+    that changes it. What was not given is said to be not given."""
+    return [
+        {"label": label, "value": value, **_change(name, label)}
+        for name, label, value in in_words.named_lines(register(), fields(values))
+    ]
+
+
+def as_text(rows: list[dict[str, str]]) -> str:
+    """The rows of read_back, one line each."""
+    return "\n".join(
+        phrase("utter_report_line", label=row["label"], value=row["value"]) for row in rows
+    )
+
+
+def _change(name: str, label: str) -> dict[str, str]:
+    slot = SLOT.get(name, slots.MORE)  # what was added is changed through its menu
+    if slot not in slots.ASKED:
+        return {}
+    payload = f"/change_answer{json.dumps({'asb_field': slot})}"
+    return {"title": phrase("utter_report_change_line", label=label), "payload": payload}
 
 
 def in_lines(values: Mapping[str, Any], only_told: bool = False) -> str:

@@ -29,11 +29,14 @@ from bot.transcript import (
     as_words,
     replies_to,
     title_of,
+    with_progress,
 )
 
 logger = logging.getLogger(__name__)
 READY_PAYLOAD = "/check_ready"
 GREET_PAYLOAD = "/greet"  # the web app's own, when a conversation begins
+# Responses that ask something in a report; "None": words of a field of data/report-fields.yml
+QUESTIONS = ("utter_ask_asb_", "utter_report_", "None")
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
@@ -42,12 +45,14 @@ class Collector(OutputChannel):
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
+        self.is_reporting = False
 
     @classmethod
     def name(cls) -> str:
         return "door"
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        self.is_reporting |= str(message.get("utter_action")).startswith(QUESTIONS)
         self.messages.append(as_message(message.get("text"), message, message.get("metadata")))
 
 
@@ -139,6 +144,8 @@ class Door(InputChannel):
             metadata=metadata,
         )  # fmt: skip
         await on_new_message(message)
+        if said.is_reporting:
+            with_progress(said.messages, await store.retrieve_full_tracker(conversation_id))
         if last_said is not None and time.time() - last_said > AWAY_SECONDS:
             again = {"message_id": message_id, "pressed": ""}
             await on_new_message(

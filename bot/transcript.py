@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.progress import Progress, progress
 
 COME_BACK_PAYLOAD = "/come_back"
 AWAY_SECONDS = 86_400.0  # as long as Rasa's session: domain.yml
@@ -28,23 +30,45 @@ def as_message(
         "buttons": [{"title": b["title"], "payload": b["payload"]} for b in buttons],
         "sources": (metadata or {}).get("sources") or [],
     }
+    if topic := (metadata or {}).get("topic"):
+        message["topic"] = topic
     if extra := data.get("custom"):
         message.update(extra)
     return message
 
 
+class Standing:
+    """The slots and the form, as they stand after each event: what a question is asked for."""
+
+    def __init__(self) -> None:
+        self.slots: dict[str, Any] = {}
+        self.form: str | None = None
+
+    def after(self, event: Event) -> None:
+        if isinstance(event, SlotSet):
+            self.slots[event.key] = event.value
+        elif isinstance(event, ActiveLoop):
+            self.form = event.name
+
+    def progress(self) -> Progress | None:
+        return progress(self.slots, self.form)
+
+
 def as_transcript(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
     """Everything said so far: the resident's lines as {"from": "resident", "text"}."""
     lines: list[dict[str, Any]] = []
+    standing = Standing()
     for event in tracker.events:
         if isinstance(event, BotUttered):
             lines.append({"from": "assistant", **_uttered(event)})
         elif isinstance(event, UserUttered):
+            _with_progress(lines, standing)
             metadata = event.metadata or {}
             text = metadata.get("typed") or metadata.get("pressed")
             if text:
                 lines.append({"from": "resident", "text": text})
-    return lines
+        standing.after(event)
+    return _with_progress(lines, standing)
 
 
 def replies_to(tracker: DialogueStateTracker, message_id: str) -> list[dict[str, Any]]:
@@ -52,7 +76,8 @@ def replies_to(tracker: DialogueStateTracker, message_id: str) -> list[dict[str,
 
     What the connector itself asks for afterwards carries the same id.
     """
-    found, replies = False, []
+    found, standing = False, Standing()
+    replies: list[dict[str, Any]] = []
     for event in tracker.events:
         if isinstance(event, UserUttered):
             before = found
@@ -61,18 +86,42 @@ def replies_to(tracker: DialogueStateTracker, message_id: str) -> list[dict[str,
                 break
         elif found and isinstance(event, BotUttered):
             replies.append(_uttered(event))
-    return replies
+        standing.after(event)
+    return _with_progress(replies, standing)
 
 
 def title_of(tracker: DialogueStateTracker | None, payload: str) -> str:
-    """The title of the newest button with `payload`. Raises NotOffered: whoever can choose any
-    payload could otherwise run any intent."""
+    """The title of the newest button with `payload`, or of a line's that changes it. Raises
+    NotOffered: whoever can choose any payload could otherwise run any intent."""
     for event in reversed(tracker.events if tracker else ()):
         if isinstance(event, BotUttered):
-            for button in (event.data or {}).get("buttons") or ():
+            for button in _pressable(event.data or {}):
                 if button["payload"] == payload:
                     return str(button["title"])
     raise NotOffered
+
+
+def _pressable(data: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = (data.get("custom") or {}).get("summary") or []
+    return [*(data.get("buttons") or []), *(row for row in rows if row.get("payload"))]
+
+
+def with_progress(
+    messages: list[dict[str, Any]], tracker: DialogueStateTracker | None
+) -> list[dict[str, Any]]:
+    """`messages`, the last of which says how far the report has come while one is being told."""
+    standing = Standing()
+    for event in tracker.events if tracker else ():
+        standing.after(event)
+    return _with_progress(messages, standing)
+
+
+def _with_progress(messages: list[dict[str, Any]], standing: Standing) -> list[dict[str, Any]]:
+    """The last message is the question: a form asks after everything else was said."""
+    far = standing.progress()
+    if far and messages and messages[-1].get("from") != "resident":
+        messages[-1] = {**messages[-1], "progress": far}
+    return messages
 
 
 def _uttered(event: BotUttered) -> dict[str, Any]:

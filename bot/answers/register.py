@@ -61,6 +61,11 @@ class Answer:
     sources: tuple[Source, ...] = ()
     items: tuple[str, ...] = ()
 
+    @property
+    def can_be_rated(self) -> bool:
+        """Whether to ask if it was useful: not of small talk, nor of somebody in danger."""
+        return bool(self.sources) and not self.intent.startswith(("report_emergency", "express_"))
+
 
 @dataclass(frozen=True)
 class Message:

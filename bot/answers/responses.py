@@ -49,6 +49,8 @@ def _response(
         ]
     if said.sources:
         response["metadata"] = {"sources": sources(register, said.sources)}
+    if isinstance(said, Answer) and said.can_be_rated:
+        response["metadata"]["topic"] = said.intent
     return response
 
 
