@@ -8,7 +8,7 @@ export UV_PYTHON_PREFERENCE ?= system
 export RASA_TELEMETRY_ENABLED ?= false
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run train test lint check-data test-fast test-model evaluate embedding fold-embeddings bench bench-understanding kill-test clean
+.PHONY: help install install-dev run train test lint check-data test-fast test-model evaluate embedding fold-embeddings bench bench-understanding kill-test load lighthouse clean
 
 help: ## Every target, one line each
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -81,6 +81,15 @@ bench: install-dev ## Ratios against a stock Rasa assistant on the same data
 bench-understanding: install-dev ## What it costs to understand one message, on one core
 	@.venv/bin/assistant train --if-needed
 	@.venv/bin/python -m benchmarks.understanding
+
+load: install-dev ## 50 and 100 residents at once, for three minutes each
+	@$(UV) sync --quiet --frozen --group load
+	@.venv/bin/assistant train --if-needed
+	@.venv/bin/python -m benchmarks.residents
+
+lighthouse: install-dev ## Lighthouse on the residents' pages; needs Node and chromium
+	@.venv/bin/assistant train --if-needed
+	@.venv/bin/python -m benchmarks.pages
 
 clean: ## Remove what was made here, but not var/
 	rm -rf .venv .tools models .rasa .pytest_cache .mypy_cache .ruff_cache

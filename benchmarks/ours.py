@@ -1,8 +1,9 @@
 """Our assistant, measured: the four processes of the Procfile, run from a copy of the project."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 import requests
 
@@ -11,11 +12,12 @@ from benchmarks.clients import Open
 from benchmarks.environment import OURS_PYTHON, size_of_ours, versions, warm
 from benchmarks.machine import free_ports
 from benchmarks.measured import Amount, Measured, start
-from benchmarks.paths import OURS
+from benchmarks.paths import OURS, ROOT
 from benchmarks.running import Failed, running, timed
 from bot.settings import Settings
 
 PROCESSES = ("rasa", "actions", "web", "staff")
+START_TIMEOUT = 120.0  # seconds
 VAR, LOGS = OURS / "var", OURS / "logs"
 # A report as far as the last check. It is never confirmed, so nothing is saved.
 FORM = (
@@ -47,6 +49,26 @@ def started(ours: Measured, questions: Sequence[str]) -> Iterator[tuple[Open, Op
         web = clients.web(settings.port)
         start(ours, side, web, questions, lambda: _settle(settings))
         yield clients.door(settings.rasa_port, settings.secret_for("connector")), web
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The newest model of the project, served by the four processes; the web app's address."""
+    shutil.copytree(ROOT / "models", OURS / "models")
+    environment = _environment()
+    settings = Settings.from_env(environment)
+    commands = {name: _command("run", name) for name in PROCESSES}
+    with running(commands, OURS, environment, LOGS) as side:
+        _migrate(environment)
+        address = f"http://127.0.0.1:{settings.port}"
+
+        def answers() -> bool:
+            with suppress(requests.RequestException):
+                return requests.get(f"{address}/readyz", timeout=60).ok
+            return False
+
+        side.wait_for(answers, START_TIMEOUT)
+        yield address
 
 
 def turns(ours: Measured, door: Open, amount: Amount) -> None:
