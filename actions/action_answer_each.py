@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.kit import Events, register, safely
 
-OPENS_A_FORM = ("report_asb", "ask_neighbourhood_officer")
+OPENS_A_FORM = ("report_asb", "ask_neighbourhood_officer", "ask_report_status")
 
 
 class AnswerEach(Action):

@@ -9,12 +9,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import look_up_slots as slots
 from actions.kit import Events, safely
-from actions.report_pair import code_in, reference_in, without_pair
 from actions.turn import Turn
+from bot.extraction.report_pair import code_in, reference_in, without_pair
 from bot.extraction.words import without_lead_in
 from bot.reports.codes import tidy_reference
 from bot.reports.model import DETAIL_LIMIT
 
+STATUS = "ask_report_status"
+WISHES = (STATUS, "ask_for_copy", "report_again", "write_about_report")
 ADDS = ("report_again", "write_about_report")
 TELLS = 5  # words beside reference and code that say more than the wish itself
 
@@ -28,6 +30,7 @@ class OpenReportLookUp(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = Turn.of(tracker)
+        wish = turn.intent if turn.intent in WISHES else STATUS  # asked beside another question
         reference = reference_in(turn.text)
         code = code_in(turn.text)
         words = _words(turn)
@@ -40,7 +43,7 @@ class OpenReportLookUp(Action):
             not reference or tidy_reference(reference) == tidy_reference(str(held))
         )
         values = {
-            slots.WISH: turn.intent,
+            slots.WISH: wish,
             slots.KEY: uuid.uuid4().hex,
             slots.TRIES: 0,
             slots.WORDS: None if too_long else words,
@@ -49,7 +52,7 @@ class OpenReportLookUp(Action):
             slots.CODE: tracker.get_slot(slots.CODE) if known else code or None,
         }
         if not (values[slots.REFERENCE] and values[slots.CODE]):
-            dispatcher.utter_message(response=f"utter_{turn.intent}")
+            dispatcher.utter_message(response=f"utter_{wish}")
         return [SlotSet(slot, value) for slot, value in values.items()]
 
 

@@ -9,8 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import look_up_slots as slots
 from actions.kit import Events, engine, register, safely
-from actions.report_pair import code_in, reference_in
 from actions.turn import Turn
+from bot.extraction.report_pair import code_in, reference_in
 from bot.extraction.words import choice_of
 from bot.reports import follow_up
 from bot.reports.model import DETAIL_LIMIT

@@ -15,7 +15,7 @@ OURS = sorted(path for folder in ("bot", "actions") for path in (ROOT / folder).
 BUILT_IN = {
     "inform", "try_again", "none_of_these", "check_ready", "come_back", "nlu_fallback",
     "continue_draft", "keep_draft", "delete_draft",
-    "ask_several", "ask_and_report", "ask_and_find_officer",
+    "ask_several", "ask_and_report", "ask_and_find_officer", "ask_and_look_up",
 }  # fmt: skip
 # Imports run one way: a part may import those in its row, and itself.
 MAY_IMPORT = {

@@ -1,8 +1,8 @@
 """Rasa component: a message that asks two things gets an intent of its own, and both are answered.
 
 IntentClassifier has judged each way of reading the message as two (parts.py). When both sides are
-clear and differ, the message is ASK_SEVERAL; ASK_AND_REPORT or ASK_AND_FIND_OFFICER when one side
-opens a form, which then follows the other's answer. What was asked, in order, stands in ASKED.
+clear and differ, the message is ASK_SEVERAL, or one of OPENS_A_FORM's when one side opens a form,
+which then follows the other's answer. What was asked, in order, stands in ASKED.
 """
 
 from typing import Any
@@ -22,6 +22,7 @@ ASK_SEVERAL = "ask_several"
 OPENS_A_FORM = {
     "report_asb": "ask_and_report",
     "ask_neighbourhood_officer": "ask_and_find_officer",
+    "ask_report_status": "ask_and_look_up",
 }
 # Only what is asked for on its own; "can you, please" is no second question.
 ASKABLE = ("ask_", "report_", "out_of_scope_")

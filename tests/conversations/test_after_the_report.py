@@ -49,6 +49,25 @@ async def test_both_in_one_message_are_enough(assistant, resident):
     assert f"Report {reference}" in reply.text
 
 
+@pytest.mark.parametrize("said", ["{0}", "hi its about {0}", "{0} {1}", "{0} and the code is {1}"])
+async def test_a_reference_out_of_the_blue_opens_that_report(assistant, resident, said):
+    reference, code = await saved(resident)
+    later = assistant.resident()
+    reply = await later.say(said.format(reference, code))
+    if code not in said.format(reference, code):
+        assert await later.is_asked() == "report_code"
+        reply = await later.say(code)
+    assert f"Report {reference}" in reply.text
+
+
+async def test_another_question_beside_it_is_answered_first(assistant, resident):
+    await saved(resident)
+    later = assistant.resident()
+    reply = await later.say("who are the partners? and what happened to the report i sent you?")
+    assert reply.text.index("Hertfordshire Constabulary") < reply.text.index("reference")
+    assert await later.is_asked() == "report_reference"
+
+
 async def test_in_the_same_conversation_the_pair_is_not_asked_again(resident):
     reference, _ = await saved(resident)
     reply = await resident.press("Show me a copy")

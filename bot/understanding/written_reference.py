@@ -1,0 +1,52 @@
+"""Rasa component: a message that is little more than a report's reference asks about that report.
+
+Letters and digits mean nothing to an embedding, so without this it could be anything.
+"""
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.extraction.report_pair import reference_in, without_pair
+from bot.understanding.emergency import NETS
+
+STATUS = "ask_report_status"
+KEPT = ("report_again", "ask_for_copy")  # said in a word or two beside a reference
+FEW_WORDS = 4  # "my reference is", "hi its about": more of them say what is wanted
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class WrittenReference(GraphComponent):
+    """Sets the intent of a message that a reference is most of."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "WrittenReference":
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Look at each message that no emergency net has caught."""
+        for message in messages:
+            caught = any((message.get(NETS) or {}).values())
+            understood = (message.get(INTENT) or {}).get("name")
+            if not caught and understood not in KEPT and is_a_reference(message.get(TEXT) or ""):
+                status = {"name": STATUS, "confidence": 1.0}
+                ranking = [status, *(message.get(INTENT_RANKING_KEY) or [])]
+                message.set(INTENT, status, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+
+def is_a_reference(text: str) -> bool:
+    """Whether `text` has a reference in it and few words beside it and its code."""
+    return bool(reference_in(text)) and len(without_pair(text).split()) <= FEW_WORDS
