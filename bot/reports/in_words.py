@@ -20,15 +20,23 @@ def lines(
 
     What was not given is said to be not given, or left out with `only_told`.
     """
+    for _, label, value in named_lines(register, values, only_told):
+        yield label, value
+
+
+def named_lines(
+    register: Register, values: Mapping[str, Any], only_told: bool = False
+) -> Iterator[tuple[str, str, str]]:
+    """As `lines`, each with the name of its field in front."""
     identity = values.get("identity")
     for name in ORDER:
         kept = values.get(name)
         if (only_told and not kept) or _does_not_apply(name, identity, kept):
             continue
-        yield phrase(register, f"utter_label_{name}"), _value(register, name, values)
+        yield name, phrase(register, f"utter_label_{name}"), _value(register, name, values)
     for name, field in report_fields().items():
         if told := (values.get("details") or {}).get(name):
-            yield field.label, told
+            yield name, field.label, told
 
 
 def phrase(register: Register, name: str, **values: str) -> str:
