@@ -45,6 +45,8 @@ def make_form() -> Any:
                 validators=[one_of(field.choices)],
             ))  # fmt: skip
         label = text("utter_form_in_your_words") if field.choices else field.label
+        if field.name == UNSORTED:
+            label = text("utter_form_anything_else")
         words = TextAreaField(label, filters=[tidy], validators=[added_in_all(field.name)])
         setattr(ReportForm, f"detail_{field.name}", words)
     return ReportForm()
