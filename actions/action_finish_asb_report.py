@@ -20,11 +20,10 @@ from actions.report_words import days_of
 from bot.reports import case_review, store
 from bot.reports.in_words import day
 from bot.reports.model import Frequency, Identity, NewReport, Provenance, Receipt, Sharing
-from bot.reports.working_days import working_day_after
+from bot.reports.working_days import ANSWERED_WITHIN, working_day_after
 
 # Kept after saving: the key, so that "try again" or a second tap finds the same report.
 FORGOTTEN_AFTER_SAVING = [slot for slot in slots.ALL if slot not in (slots.KEY,)]
-ANSWERED_WITHIN = 3  # working days, as the council's page says: data/answers/what-happens-next.yml
 
 
 class FinishAsbReport(Action):
@@ -97,16 +96,15 @@ def _stopped(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: str) -
 async def _told_often(dispatcher: CollectingDispatcher, receipt: Receipt) -> None:
     """Tell of the ASB Case Review when the same person has had to report again. Saving has
     succeeded by now, so that counting fails is nothing to the resident."""
-    months, enough = settings().case_review_months, settings().case_review_reports
     try:
-        times = await asyncio.to_thread(case_review.times_told, engine(), receipt.reference, months)
+        told = await asyncio.to_thread(
+            case_review.words_for, engine(), receipt.reference, settings()
+        )
     except store.NotSaved as error:
         logger.warning("reports of one person were not counted: %s", error)
         return
-    if receipt.already_saved or times < 2:
-        return
-    name = "utter_report_third_time" if times >= enough else "utter_report_second_time"
-    dispatcher.utter_message(response=name, times=str(times), months=str(months))
+    if told and not receipt.already_saved:
+        dispatcher.utter_message(response=told.message, times=told.times, months=told.months)
 
 
 def report_of(tracker: Tracker) -> NewReport:

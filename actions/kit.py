@@ -12,10 +12,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.answers import Register, load_register
 from bot.police import Services
 from bot.reports.database import Engine, open_engine
+from bot.reports.district import public_services
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
-HOME_DISTRICT = "E07000240"  # St Albans, Office for National Statistics
 Events = list[dict[str, Any]]
 Run = Callable[[Any, CollectingDispatcher, Tracker, dict[str, Any]], Awaitable[Events]]
 
@@ -40,12 +40,7 @@ def register() -> Register:
 
 def services() -> Services:
     """Where the two look-ups are: the settings' addresses, or those of data/contacts.yml."""
-    contacts = register().contacts
-    return Services(
-        postcodes_url=settings().postcodes_url or contacts["postcodes-service"].value,
-        police_url=settings().police_url or contacts["police-data-service"].value,
-        home_district_code=HOME_DISTRICT,
-    )
+    return public_services(settings(), register())
 
 
 def safely(run: Run) -> Run:

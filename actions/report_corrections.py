@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions import report_slots as slots
-from actions.report_details import UNSORTED, added
+from actions.report_details import added
 from actions.report_identity import identity_is
 from actions.report_reading import emptied
 from actions.turn import Turn
 from bot.extraction import places_and_times
 from bot.extraction.contacts import find_contact
-from bot.extraction.report_fields import field_of
+from bot.extraction.report_fields import UNSORTED, field_of
 from bot.extraction.words import choice_of, kind_of, without_lead_in
 from bot.reports.model import Identity
 

@@ -6,12 +6,11 @@ from typing import Any
 
 from actions import report_slots as slots
 from actions.turn import Turn
-from bot.extraction.report_fields import ReportField, field_of, report_fields
+from bot.extraction.report_fields import UNSORTED, ReportField, field_of, joined, report_fields
 from bot.extraction.words import choice_of
 
 OFFERED_AT_ONCE = 5
 MORE_CHOICES = "more_choices"
-UNSORTED = "more"  # the field for words that belong to no other
 SHORT_ANSWER = 6  # words of "no, that is all"
 ADDED_WORDS = 3  # fewer words than this name a field rather than say something
 Values = dict[str, Any]
@@ -55,7 +54,7 @@ def added(name: str, words: str, filled: Mapping[str, Any]) -> Values:
     details = dict(filled.get(slots.DETAILS) or {})
     held = details.get(name)
     again = filled.get(slots.MORE) == name
-    details[name] = words if again or not held else f"{held}. {words}"
+    details[name] = words if again or not held else joined(held, words)
     return {slots.DETAILS: details, **ASK_FOR_MORE}
 
 

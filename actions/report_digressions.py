@@ -13,7 +13,7 @@ from actions.report_identity import identity_is
 from actions.report_reading import SAYS_NO, read
 from actions.report_story import read_story
 from actions.turn import Turn
-from bot.extraction.times import read_as_of_now
+from bot.extraction.doubts import CONTACT_NOT_READ, doubt_about_time
 from bot.extraction.words import choice_of
 from bot.reports.model import DETAIL_LIMIT, Identity
 
@@ -29,7 +29,6 @@ BEFORE_IDENTITY = (slots.DESCRIPTION, slots.WHERE, slots.WHEN, slots.FREQUENCY)
 WISH_WORDS = 8
 SURE = 0.6  # a question is answered in the middle of a report only when it is this clear
 QUESTION_WORDS = 25  # a longer message is a story, whatever it asks
-DATE_PROBLEMS = ("future", "no_such_date")
 
 
 def urgent(
@@ -102,10 +101,9 @@ def wrong_date(
     dispatcher: CollectingDispatcher, values: Mapping[str, Any], filled: Mapping[str, Any]
 ) -> Events | None:
     """Ask once more about a day to come or one that is in no calendar; then keep it as said."""
-    said = values.get(slots.WHEN)
-    problem = read_as_of_now(said).problem if said else ""
+    problem = doubt_about_time(values.get(slots.WHEN) or "")
     misses = dict(filled.get(slots.MISSES) or {})
-    if problem not in DATE_PROBLEMS or misses.get(slots.DATES):
+    if not problem or misses.get(slots.DATES):
         return None
     misses[slots.DATES] = 1
     dispatcher.utter_message(response=f"utter_report_{problem}")
@@ -124,7 +122,7 @@ def not_understood(
         new = {slot: value for slot, value in story.items() if filled.get(slot) is None}
         return [*set_slots(new, filled, turn, "inferred"), SlotSet(asked, None)]
     misses[asked] = int(misses.get(asked) or 0) + 1
-    name = "contact_not_read" if asked == slots.CONTACT else "not_understood"
+    name = CONTACT_NOT_READ if asked == slots.CONTACT else "not_understood"
     if misses[asked] > 1:
         name = "second_miss_help"
     dispatcher.utter_message(response=f"utter_report_{name}")

@@ -4,9 +4,10 @@ import re
 from typing import Any
 
 from actions import report_slots as slots
-from actions.report_story import identified, name_in
+from actions.report_story import identified
 from actions.turn import Turn
 from bot.extraction.contacts import split_contact
+from bot.extraction.names import name_in
 from bot.extraction.words import choice_of, choices, plain, without_lead_in
 from bot.reports.model import Identity
 

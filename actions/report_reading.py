@@ -10,7 +10,7 @@ from actions.report_identity import NO_NAME, read_contact, read_identity, read_n
 from actions.report_story import also_said, read_story
 from actions.turn import Turn
 from bot.extraction.times import read_as_of_now
-from bot.extraction.words import choice_of, choices, kind_of, kinds
+from bot.extraction.words import choice_of, choices, kind_of, kinds, says_not_known
 from bot.reports.model import Frequency, Identity, Sharing
 
 SAYS_YES = re.compile(r"^(?:yes|yeah|yep|yh|ye)\b", re.I)
@@ -79,8 +79,7 @@ def names_a_day(turn: Turn) -> bool:
 
 
 def _in_own_words(slot: str, turn: Turn) -> Values | None:
-    short = len(turn.text.split()) <= SHORT_ANSWER // 2
-    if turn.means("skip", words=6) or (short and choice_of("not_known", turn.text)):
+    if turn.means("skip", words=6) or says_not_known(turn.text):
         return {slot: slots.NOT_ASKED}
     if not turn.text or turn.means(*NO_NAME, words=3):
         return None

@@ -10,7 +10,6 @@ from bot.extraction.words import choice_of, kind_of, without_lead_in
 from bot.reports.model import DETAIL_LIMIT, SHORT_LIMIT, Identity
 
 STORY_WORDS = 4  # fewer words than this, and a wish to report has no story in it
-LONGEST_NAME = 4  # words
 MY_NAME = re.compile(
     r"\b(?:my name is|my name's|my names|name is|i am called|i'm called)\s+"
     r"((?:[A-Za-z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,2})"
@@ -62,14 +61,6 @@ def identified(name: str, contact: str) -> Values:
     """The slots of who is reporting."""
     identity = Identity.NAMED if name else Identity.CONTACT_ONLY
     return {slots.IDENTITY: identity.value, slots.NAME: name, slots.CONTACT: contact}
-
-
-def name_in(text: str) -> str:
-    """A name given as an answer, without "my name is" in front; empty when it reads like none."""
-    said = without_lead_in(text.strip(" ,.;:-\n"), "name_lead_ins").strip(" ,.;:-\n")
-    words = said.split()
-    fits = 0 < len(words) <= LONGEST_NAME and all(re.search(r"[^\W\d_]", word) for word in words)
-    return said if fits and not re.search(r"\d", said) else ""
 
 
 def spotted(found: places_and_times.Found, own_name: str) -> dict[str, str]:

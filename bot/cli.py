@@ -110,6 +110,15 @@ def export_unplaced() -> None:
     click.echo(as_training_data(labelled(open_engine(_settings().database_url))))
 
 
+@cli.command(help="Count the answers to the equality questions, by month.")
+def equality() -> None:
+    from bot.reports import equality
+    from bot.reports.database import open_engine
+
+    for line in equality.lines(open_engine(_settings().database_url)):
+        click.echo(line)
+
+
 @cli.group(help="Look after staff users.")
 def staff() -> None:
     """The commands about staff users."""

@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "bot.settings": set(),
     "bot.training_words": {"bot.settings"},
     "bot.answers": {"bot.settings"},
-    "bot.reports": {"bot.settings", "bot.answers", "bot.extraction"},
+    "bot.reports": {"bot.settings", "bot.answers", "bot.extraction", "bot.police"},
     "bot.extraction": {"bot.settings", "bot.training_words"},
     "bot.police": {"bot.settings"},
     "bot.understanding": {"bot.settings", "bot.answers", "bot.training_words"},

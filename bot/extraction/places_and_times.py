@@ -62,7 +62,9 @@ class Found:
 def find(text: str) -> Found:
     """The place and the time in `text`, full names of people, and number plates."""
     entities = [(entity.label_, entity.text) for entity in nlp()(text).ents]
-    return Found(_place(text, entities), _time(text, entities), _people(entities), _vehicles(text))
+    return Found(
+        _place(text, entities), _time(text, entities), _people(entities), vehicles_in(text)
+    )
 
 
 def _people(entities: list[tuple[str, str]]) -> tuple[str, ...]:
@@ -73,7 +75,7 @@ def _people(entities: list[tuple[str, str]]) -> tuple[str, ...]:
     )
 
 
-def _vehicles(text: str) -> tuple[str, ...]:
+def vehicles_in(text: str) -> tuple[str, ...]:
     """Number plates: in capitals, or in a message that says it is about one."""
     about = ABOUT_A_PLATE.search(text)
     plates = [match[0].upper() for match in PLATE.finditer(text) if about or match[0].isupper()]

@@ -8,6 +8,8 @@ import yaml
 from bot.extraction.words import has, plain
 from bot.settings import ROOT
 
+UNSORTED = "more"  # the field for words that belong to no other
+
 
 @dataclass(frozen=True)
 class ReportField:
@@ -56,3 +58,8 @@ def field_of(text: str) -> str | None:
         if has(said, plain(words))
     ]
     return max(named)[1] if named else None
+
+
+def joined(held: str, words: str) -> str:
+    """`words` behind what a field holds already."""
+    return ". ".join(part for part in (held, words) if part)

@@ -8,6 +8,7 @@ import yaml
 
 from bot.settings import ROOT
 
+NOT_KNOWN_WORDS = 4
 APOSTROPHES = str.maketrans("’‘`", "'''")
 
 
@@ -61,6 +62,11 @@ def choice_of(field: str, text: str) -> str | None:
         if has(said, plain(words))
     ]
     return max(named, key=lambda name: name[0])[1] if named else None
+
+
+def says_not_known(text: str) -> bool:
+    """Whether `text` says in a few words that somebody does not know."""
+    return len(text.split()) <= NOT_KNOWN_WORDS and choice_of("not_known", text) is not None
 
 
 def without_lead_in(text: str, lead_ins: str) -> str:

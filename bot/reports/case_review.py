@@ -1,6 +1,7 @@
 """The ASB Case Review: how often the same person has had to tell us in the last months."""
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import func, select
@@ -10,6 +11,27 @@ from sqlalchemy.orm import Session
 from bot.reports.database import Engine
 from bot.reports.store import NotSaved
 from bot.reports.tables import IncidentRow, ReportRow
+from bot.settings import Settings
+
+
+class Told(NamedTuple):
+    """What to say to somebody who had to report again: the message's name and what fills it."""
+
+    message: str
+    times: str
+    months: str
+
+
+def words_for(engine: Engine, reference: str, settings: Settings) -> Told | None:
+    """What to say of the ASB Case Review to whoever made the report `reference`; None when it is
+    their first of the last months. Raises NotSaved when the database does not answer."""
+    months = settings.case_review_months
+    times = times_told(engine, reference, months)
+    if times < 2:
+        return None
+    enough = times >= settings.case_review_reports
+    name = "utter_report_third_time" if enough else "utter_report_second_time"
+    return Told(name, str(times), str(months))
 
 
 def times_told(engine: Engine, reference: str, months: int) -> int:

@@ -118,3 +118,15 @@ class UnplacedRow(Base):
     last_day = Column(Date, nullable=False, index=True)
     topic = Column(String(64))
     labelled_by = Column(String(100))
+
+
+class EqualityRow(Base):
+    """How many gave one answer to one equality question in one month. Counts only: who gave two
+    answers, when, or beside which report, cannot be told from it."""
+
+    __tablename__ = "equality_answers"
+
+    month = Column(String(7), primary_key=True)
+    question = Column(String(64), primary_key=True)
+    answer = Column(String(64), primary_key=True)
+    times = Column(Integer, nullable=False)

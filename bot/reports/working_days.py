@@ -6,6 +6,8 @@ import holidays
 
 from bot.extraction.times import LONDON
 
+ANSWERED_WITHIN = 3  # working days, as the council's page says: data/answers/what-happens-next.yml
+
 
 def working_day_after(moment: datetime, days: int) -> date:
     """The `days`-th working day after the day of `moment` in St Albans: no weekends, no bank

@@ -78,34 +78,6 @@ def test_the_emergency_line_is_always_there_and_can_be_pressed(page, system):
     assert page.get_by_role("link", name="999").first.get_attribute("href") == "tel:999"
 
 
-def test_the_plain_form_tells_what_is_missing_and_saves(page, system):
-    page.goto(f"{system.web}/report")
-    is_accessible(page)
-    fits(page)
-    page.get_by_label("Your name").fill("Jo")
-    page.get_by_label("phone number or email").fill("12")
-    with page.expect_response(lambda reply: reply.status == 422):
-        page.get_by_role("button", name="Send my report").click()
-    page.get_by_role("heading", name="There is a problem").wait_for()
-    assert page.get_by_label("Your name").input_value() == "Jo"
-    is_accessible(page)
-    fits(page)
-
-
-def test_the_plain_form_works_without_javascript(browser, system):
-    page = browser.new_context(java_script_enabled=False).new_page()
-    page.goto(system.web)
-    assert "999" in page.inner_text("body")
-    page.goto(f"{system.web}/report")
-    page.get_by_label("Which of these").select_option(label="Noise")
-    page.get_by_label("What has been happening").fill("Drums at night")
-    page.get_by_label("Where does it happen").fill("Sandridge")
-    page.get_by_label("When did it happen").fill("Friday")
-    page.get_by_role("button", name="Send my report").click()
-    reference = re.search(r"SA-\w{4}-\w{4}", page.inner_text("main"))[0]
-    assert store.get(open_engine(system.env["DATABASE_URL"]), reference).kind == "noise"
-
-
 def test_a_report_that_was_sent_is_seen_and_added_to_without_script(page, system):
     talk = report_in(system.talk())
     said = talk.press("Yes, send it")

@@ -2,8 +2,9 @@
 
 import pytest
 
-from actions import kit, report_places
+from actions import report_places
 from bot.police import Services
+from bot.reports.district import HOME_DISTRICT
 from tests.conversations.test_reports import reports, until  # noqa: F401 a fixture
 from tests.standins.public_services import serve
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.model
 def looked_up(monkeypatch):
     """Look postcodes up at the stand-in; returns it."""
     with serve() as made:
-        at = Services(made.address, made.address, home_district_code=kit.HOME_DISTRICT)
+        at = Services(made.address, made.address, home_district_code=HOME_DISTRICT)
         monkeypatch.setattr(report_places, "services", lambda: at)
         yield made
 

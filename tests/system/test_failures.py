@@ -75,7 +75,7 @@ def test_when_rasa_is_gone_the_page_and_the_plain_form_still_work(fragile):
     answers = {
         "csrf_token": _hidden(page, "csrf_token"), "key": _hidden(page, "key"),
         "kind": "noise", "description": "Drums at night", "place": "Sandridge", "time": "Friday",
-        "frequency": "weekly", "name": "", "contact": "",
+        "frequency": "weekly", "identity": "anonymous", "step": "send",
     }  # fmt: skip
     saved = session.post(f"{fragile.web}/report", data=answers, timeout=30)
     assert saved.status_code == 200
