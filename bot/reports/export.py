@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import IO, Any
 
-from bot.reports import photos
+from bot.reports import photos_sent
 from bot.reports.database import Engine
 from bot.reports.store import each
 
@@ -24,7 +24,7 @@ def export(engine: Engine, file: IO[str], layout: str) -> int:
     """
     rows = (asdict(report) for report in each(engine))
     if layout == "json":
-        kept = photos.by_report(engine)
+        kept = photos_sent.by_report(engine)
         reports = [
             {**row, "photos": [asdict(photo) for photo in kept.get(row["reference"], [])]}
             for row in rows

@@ -20,10 +20,10 @@ from bot.reports import photos_files as files
 from bot.reports.database import Engine
 from bot.reports.model import Photo
 from bot.reports.photos_clean import LARGEST, Cleaned, PhotoRefused, clean
+from bot.reports.photos_sent import as_photo
 from bot.reports.store import NotSaved
-from bot.reports.tables import PhotoRow, ReportRow
+from bot.reports.tables import PhotoRow
 
-__all__ = ["LARGEST", "MOST", "Photo", "PhotoRefused", "drop", "drop_old", "drop_one", "keep"]
 MOST = 5  # photos of one holder
 UNSENT = timedelta(days=1)  # how long a photo waits for its report
 
@@ -56,7 +56,7 @@ def keep(engine: Engine, folder: Path, holder: str, data: bytes) -> Photo:
 def waiting(engine: Engine, holder: str) -> list[Photo]:
     """The photos of `holder` that no report has taken over yet, in their order."""
     with _answering(), Session(engine) as session:
-        return [_photo(row) for row in _of(session, holder)]
+        return [as_photo(row) for row in _of(session, holder)]
 
 
 def drop_one(engine: Engine, folder: Path, holder: str, id: str) -> bool:
@@ -79,29 +79,6 @@ def drop_old(engine: Engine, folder: Path, before: datetime) -> int:
     return number
 
 
-def of_report(engine: Engine, reference: str) -> list[Photo]:
-    """The photos of a report, in the order they were added."""
-    with Session(engine) as session:
-        query = select(PhotoRow).join(ReportRow).where(ReportRow.reference == reference)
-        return [_photo(row) for row in session.scalars(query.order_by(PhotoRow.id))]
-
-
-def by_report(engine: Engine) -> dict[str, list[Photo]]:
-    """The photos of every report that has some, by its reference."""
-    found: dict[str, list[Photo]] = {}
-    query = select(ReportRow.reference, PhotoRow).join(ReportRow).order_by(PhotoRow.id)
-    with Session(engine) as session:
-        for reference, row in session.execute(query):
-            found.setdefault(str(reference), []).append(_photo(row))
-    return found
-
-
-def file_of(folder: Path, photo: Photo) -> Path | None:
-    """The photo's file, a JPEG; None when it is missing."""
-    path = files.path_of(folder, photo.id)
-    return path if path.is_file() else None
-
-
 def _add(engine: Engine, holder: str, digest: str, name: str, cleaned: Cleaned) -> Photo:
     while True:
         with Session(engine) as session:
@@ -117,7 +94,7 @@ def _add(engine: Engine, holder: str, digest: str, name: str, cleaned: Cleaned) 
                 session.commit()
             except IntegrityError:  # another worker took the number, or kept the same photo
                 continue
-            return _photo(row)
+            return as_photo(row)
 
 
 def _same_or_room(session: Session, holder: str, digest: str) -> Photo | int:
@@ -125,7 +102,7 @@ def _same_or_room(session: Session, holder: str, digest: str) -> Photo | int:
     rows = _of(session, holder)
     for row in rows:
         if row.sha256 == digest:
-            return _photo(row)
+            return as_photo(row)
     free = set(range(1, MOST + 1)) - {row.number for row in rows}
     if not free:
         raise PhotoRefused("many")
@@ -160,14 +137,3 @@ def _answering() -> Iterator[None]:
         yield
     except (SQLAlchemyError, OSError) as error:
         raise NotSaved(type(error).__name__) from None
-
-
-def _photo(row: Any) -> Photo:
-    return Photo(
-        id=row.name,
-        number=row.number,
-        bytes=row.bytes,
-        width=row.width,
-        height=row.height,
-        at=row.at,
-    )

@@ -11,6 +11,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.reports import photos
+from bot.reports.model import Photo
+from bot.reports.photos_clean import LARGEST, PhotoRefused
 from bot.reports.store import NotSaved
 from bot.web import tokens
 from bot.web.errors import Refused
@@ -61,15 +63,15 @@ def make(limiter: Limiter) -> Blueprint:
 
 def room_for(number: int) -> None:
     """Let this request bring `number` photos. Call it before anything of the form is read."""
-    request.max_content_length = number * photos.LARGEST + ROOM
+    request.max_content_length = number * LARGEST + ROOM
 
 
-def keep_upload(holder: str, upload: FileStorage) -> photos.Photo:
+def keep_upload(holder: str, upload: FileStorage) -> Photo:
     """Keep the uploaded photo for `holder`. Raises Refused; its code names the words for it."""
     try:
-        data = upload.stream.read(photos.LARGEST + 1)
+        data = upload.stream.read(LARGEST + 1)
         return photos.keep(parts().engine, _folder(), holder, data)
-    except photos.PhotoRefused as refused:
+    except PhotoRefused as refused:
         raise Refused(STATUSES[refused.reason], f"photo_{refused.reason}") from None
     except NotSaved:
         raise Refused(503, "photo_busy") from None

@@ -17,9 +17,10 @@ from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bot.reports import export, photos, photos_clean, store
+from bot.reports import export, photos, photos_clean, photos_sent, store
 from bot.reports.database import open_engine
 from bot.reports.photos_clean import LARGEST, PhotoRefused, clean
+from bot.reports.photos_files import path_of
 from bot.reports.tables import PhotoRow
 from tests import pictures
 from tests.reports.test_store import REPORT, SECRET
@@ -189,7 +190,7 @@ def test_a_photo_with_damage_anywhere_is_a_photo_or_refused(kind, where, damage)
 
 def test_a_photo_is_a_file_that_only_its_owner_can_read(keep, folder):
     photo = keep(pictures.jpeg())
-    path = photos.file_of(folder, photo)
+    path = path_of(folder, photo.id)
     assert files(folder) == [path.name]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -277,7 +278,7 @@ def test_a_report_takes_over_the_photos_of_its_conversation(keep, engine, folder
     kept = [keep(another(number)) for number in range(2)]
     keep(another(3), "somebody else")
     receipt = store.save(engine, REPORT, SECRET)
-    assert photos.of_report(engine, receipt.reference) == kept
+    assert photos_sent.of_report(engine, receipt.reference) == kept
     assert photos.waiting(engine, HOLDER) == []
     assert len(photos.waiting(engine, "somebody else")) == 1
 
@@ -287,7 +288,7 @@ def test_a_report_that_is_saved_twice_takes_nothing_more(keep, engine):
     receipt = store.save(engine, REPORT, SECRET)
     later = keep(another(2))
     store.save(engine, REPORT, SECRET)
-    assert photos.of_report(engine, receipt.reference) == [first]
+    assert photos_sent.of_report(engine, receipt.reference) == [first]
     assert photos.waiting(engine, HOLDER) == [later]
 
 
@@ -296,8 +297,8 @@ def test_the_next_report_of_a_conversation_has_photos_of_its_own(keep, engine):
     first = store.save(engine, REPORT, SECRET)
     again = keep(another(0))
     second = store.save(engine, replace(REPORT, key="k2"), SECRET)
-    assert photos.of_report(engine, first.reference) == store_first
-    assert photos.of_report(engine, second.reference) == [again]
+    assert photos_sent.of_report(engine, first.reference) == store_first
+    assert photos_sent.of_report(engine, second.reference) == [again]
     assert again.number == 1
 
 
@@ -305,7 +306,7 @@ def test_the_form_names_its_own_holder(keep, engine):
     kept = keep(pictures.jpeg(), "form-abc")
     form = replace(REPORT, conversation_id="", photo_holder="form-abc")
     receipt = store.save(engine, form, SECRET)
-    assert photos.of_report(engine, receipt.reference) == [kept]
+    assert photos_sent.of_report(engine, receipt.reference) == [kept]
 
 
 def test_photos_stay_with_their_holder_when_the_report_is_not_saved(keep, engine, monkeypatch):
@@ -321,7 +322,7 @@ def test_photos_stay_with_their_holder_when_the_report_is_not_saved(keep, engine
     monkeypatch.setattr(Session, "commit", real)
     assert photos.waiting(engine, HOLDER) == [kept]
     receipt = store.save(engine, REPORT, SECRET)
-    assert photos.of_report(engine, receipt.reference) == [kept]
+    assert photos_sent.of_report(engine, receipt.reference) == [kept]
 
 
 def test_what_was_never_sent_is_deleted_with_its_conversation(keep, engine, folder):
@@ -329,8 +330,8 @@ def test_what_was_never_sent_is_deleted_with_its_conversation(keep, engine, fold
     receipt = store.save(engine, REPORT, SECRET)
     keep(another(2))
     assert photos.drop(engine, folder, HOLDER) == 1
-    sent = photos.of_report(engine, receipt.reference)
-    assert len(sent) == 1 and photos.file_of(folder, sent[0])
+    sent = photos_sent.of_report(engine, receipt.reference)
+    assert len(sent) == 1 and photos_sent.is_there(folder, sent[0])
     assert len(files(folder)) == 1
 
 
@@ -354,15 +355,16 @@ def test_what_waits_for_more_than_a_day_is_deleted_when_the_next_is_added(keep, 
         path.write_bytes(b"x")
     os.utime(stray, (0, 0))
     new = keep(another(3))
-    assert photos.of_report(engine, receipt.reference)[0].id == sent.id
+    assert photos_sent.of_report(engine, receipt.reference)[0].id == sent.id
     assert photos.waiting(engine, "left long ago") == []
     assert files(folder) == sorted([f"{sent.id}.jpg", f"{new.id}.jpg", "now.part"])
 
 
 def test_a_file_that_is_missing_breaks_nothing(keep, engine, folder):
     photo = keep(pictures.jpeg())
-    photos.file_of(folder, photo).unlink()
-    assert photos.file_of(folder, photo) is None
+    path_of(folder, photo.id).unlink()
+    assert not photos_sent.is_there(folder, photo)
+    assert photos_sent.picture(folder, photo) is None
     assert photos.drop(engine, folder, HOLDER) == 1
 
 

@@ -9,7 +9,7 @@ import re
 import pytest
 import responses
 
-from bot.reports import photos, store
+from bot.reports import photos, photos_sent, store
 from bot.reports.photos_clean import LARGEST
 from bot.settings import Settings
 from bot.web import tokens
@@ -71,7 +71,7 @@ def test_a_photo_is_kept_for_the_conversation(talk, engine, settings, make):
     (kept,) = photos.waiting(engine, talk.id)
     assert reply.status_code == 201
     assert reply.get_json() == {"photo": {"id": kept.id, "number": 1}}
-    assert photos.file_of(settings.photos_dir, kept)
+    assert photos_sent.is_there(settings.photos_dir, kept)
     assert settings.photos_dir == settings.var_dir / "photos"
 
 
@@ -80,7 +80,7 @@ def test_the_report_of_the_conversation_has_the_photo(talk, engine):
 
     number = talk.add(pictures.jpeg()).get_json()["photo"]["id"]
     receipt = store.save(engine, replace(REPORT, conversation_id=talk.id), SECRET)
-    assert [photo.id for photo in photos.of_report(engine, receipt.reference)] == [number]
+    assert [photo.id for photo in photos_sent.of_report(engine, receipt.reference)] == [number]
     assert code(talk.remove(number)) == (404, "photo_gone")
 
 
@@ -220,10 +220,10 @@ def test_a_photo_goes_with_its_report_through_the_real_processes(tmp_path):
         said = talk.press("Yes, send it")
         engine = open_engine(system.env["DATABASE_URL"])
         reference = re.search(r"SA-\w{4}-\w{4}", said)[0]
-        (photo,) = photos.of_report(engine, reference)
-        assert photos.file_of(tmp_path / "photos", photo)
+        (photo,) = photos_sent.of_report(engine, reference)
+        assert photos_sent.is_there(tmp_path / "photos", photo)
         assert requests.delete(talk.url, headers=talk.headers, timeout=30).status_code == 204
         assert add(pictures.jpeg()).json()["error"]["code"] == "conversation_gone"
-        assert photos.file_of(tmp_path / "photos", photo)
+        assert photos_sent.is_there(tmp_path / "photos", photo)
         engine.dispose()
         assert "Traceback" not in system.log("web")
