@@ -119,6 +119,7 @@ def report_of(tracker: Tracker) -> NewReport:
         key=value(slots.KEY),
         channel=tracker.get_latest_input_channel() or "web",
         conversation_id=tracker.sender_id,
+        photo_holder=tracker.sender_id,
         kind=value(slots.KIND),
         description=value(slots.DESCRIPTION),
         place=value(slots.WHERE),

@@ -43,6 +43,7 @@ class Settings:
     trusted_proxies: int
     unplaced_days: int
     draft_days: int
+    photos_dir: Path
     case_review_reports: int
     case_review_months: int
 
@@ -72,6 +73,7 @@ class Settings:
             trusted_proxies=_count(env, "TRUSTED_PROXIES", 0),
             unplaced_days=_count(env, "UNPLACED_DAYS", 90),
             draft_days=_count(env, "DRAFT_DAYS", 7),
+            photos_dir=Path(env.get("PHOTOS_DIR") or var_dir / "photos"),
             case_review_reports=_count(env, "CASE_REVIEW_REPORTS", 3),
             case_review_months=_count(env, "CASE_REVIEW_MONTHS", 6),
         )

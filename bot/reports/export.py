@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import IO, Any
 
+from bot.reports import photos_sent
 from bot.reports.database import Engine
 from bot.reports.store import each
 
@@ -17,10 +18,17 @@ COLUMNS = (
 
 
 def export(engine: Engine, file: IO[str], layout: str) -> int:
-    """Write every report to `file` as "json" (a list) or "csv"; returns how many."""
+    """Write every report to `file` as "json" (a list) or "csv"; returns how many.
+
+    JSON names each report's photos and their sizes; the pictures are on the staff site only.
+    """
     rows = (asdict(report) for report in each(engine))
     if layout == "json":
-        reports = list(rows)
+        kept = photos_sent.by_report(engine)
+        reports = [
+            {**row, "photos": [asdict(photo) for photo in kept.get(row["reference"], [])]}
+            for row in rows
+        ]
         json.dump(reports, file, indent=2, ensure_ascii=False, default=_iso)
         file.write("\n")
         return len(reports)

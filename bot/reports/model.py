@@ -76,7 +76,8 @@ class NewReport:
     twice is one report. Every text is kept exactly as the resident wrote it. `place` and `time`
     are empty when the resident does not know; `first` and `last` are the days that `time` means,
     `clock` its hours ("23:00" or "22:00-02:00"), each empty when it does not say. `details` holds
-    what was added, by the names of data/report-fields.yml.
+    what was added, by the names of data/report-fields.yml. Photos that `photo_holder` (when empty,
+    the conversation) has added become the report's own.
     """
 
     key: str
@@ -96,6 +97,7 @@ class NewReport:
     sharing: Sharing = Sharing.ASK_FIRST
     details: dict[str, str] = field(default_factory=dict)
     provenance: dict[str, Provenance] = field(default_factory=dict)
+    photo_holder: str = ""
 
     def __post_init__(self) -> None:
         problems = [name for name in ("kind", "description") if not getattr(self, name).strip()]
@@ -184,6 +186,19 @@ class Message:
     at: datetime
     by: str
     words: str
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo as it is kept, a JPEG. `id` cannot be guessed; `number` counts from 1; `at` is when
+    it was added, in UTC."""
+
+    id: str
+    number: int
+    bytes: int
+    width: int
+    height: int
+    at: datetime
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -25,7 +25,7 @@ from bot.reports.model import (
     Status,
 )
 from bot.reports.priority import suggested
-from bot.reports.tables import ChangeRow, ReportRow
+from bot.reports.tables import ChangeRow, PhotoRow, ReportRow
 
 
 class NotSaved(Exception):
@@ -33,7 +33,8 @@ class NotSaved(Exception):
 
 
 def save(engine: Engine, report: NewReport, secret: str) -> Receipt:
-    """Save `report` once and return its receipt; saving the same key again returns the first.
+    """Save `report` with its photos once and return its receipt; saving the same key again returns
+    the first and changes nothing.
 
     Raises NotSaved when the database refuses or cannot be reached.
     """
@@ -45,6 +46,8 @@ def save(engine: Engine, report: NewReport, secret: str) -> Receipt:
             row = _row(report, codes.new_reference(), codes.digest(code), secret)
             session.add(row)
             try:
+                session.flush()
+                _take_photos(session, row.id, report.photo_holder or report.conversation_id)
                 session.commit()
             except IntegrityError:  # another worker saved the same form a moment ago
                 session.rollback()
@@ -110,11 +113,19 @@ def _reference_of(session: Session, key: str) -> str | None:
     return str(found) if found else None
 
 
+def _take_photos(session: Session, report_id: Any, holder: str) -> None:
+    """Make the photos that `holder` added the report's own."""
+    theirs = update(PhotoRow).where(PhotoRow.holder == holder, PhotoRow.report_id.is_(None))
+    session.execute(theirs.values(report_id=report_id, holder=f"report:{report_id}"))
+
+
 def _row(report: NewReport, reference: str, code_digest: str, secret: str) -> ReportRow:
     now = datetime.now(UTC)
     priority = suggested(report)
+    said = asdict(report)
+    del said["photo_holder"]
     return ReportRow(
-        **asdict(report),
+        **said,
         person=codes.person(secret, report.contact),
         priority=priority.level.value,
         priority_reasons=list(priority.reasons),

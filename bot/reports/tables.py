@@ -3,7 +3,17 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Date, DateTime, ForeignKey, Integer, String, Text
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import declarative_base, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -100,6 +110,28 @@ class MessageRow(Base):
     at = Column(UtcDateTime, nullable=False)
     by = Column(String(100), nullable=False)
     words = Column(Text, nullable=False)
+
+
+class PhotoRow(Base):
+    """A photo, whose file is `name` in the folder of photos. `sha256` is of what was sent.
+
+    `holder` is who added it; once a report takes it over, it is the report. So a holder has each
+    number and each photo once, and a new report of the same conversation begins afresh.
+    """
+
+    __tablename__ = "photos"
+    __table_args__ = (UniqueConstraint("holder", "number"), UniqueConstraint("holder", "sha256"))
+
+    id = Column(Integer, primary_key=True)
+    name = Column(String(64), nullable=False, unique=True)
+    holder = Column(String(200), nullable=False)
+    number = Column(Integer, nullable=False)
+    report_id = Column(Integer, ForeignKey("reports.id"), index=True)
+    bytes = Column(Integer, nullable=False)
+    width = Column(Integer, nullable=False)
+    height = Column(Integer, nullable=False)
+    sha256 = Column(String(64), nullable=False)
+    at = Column(UtcDateTime, nullable=False)
 
 
 class UnplacedRow(Base):

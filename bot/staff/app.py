@@ -14,6 +14,7 @@ from bot.reports.database import open_engine
 from bot.settings import Settings
 from bot.staff import context, guard, headers, problems
 from bot.staff.labels import label
+from bot.staff.photo_pages import photo_pages
 from bot.staff.report_pages import pages
 from bot.staff.shown import local_time
 from bot.staff.sign_in_pages import sign_in, sign_out
@@ -46,6 +47,7 @@ def _config(settings: Settings) -> dict[str, Any]:
     # A __Host- cookie is bound to this host: https://developer.mozilla.org/docs/Web/HTTP/Cookies
     prefix = "__Host-" if settings.secure_cookies else ""
     return {
+        "PHOTOS_DIR": settings.photos_dir,
         "SECRET_KEY": settings.secret_for("staff session"),
         "SESSION_COOKIE_NAME": f"{prefix}staff_session",
         "SESSION_COOKIE_HTTPONLY": True,
@@ -76,4 +78,5 @@ def _add_routes(app: Flask, limiter: Limiter) -> None:
     app.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
     app.add_url_rule("/healthz", "healthz", lambda: "ok")
     app.register_blueprint(pages)
+    app.register_blueprint(photo_pages)
     app.register_blueprint(unplaced_pages)

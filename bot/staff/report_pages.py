@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from bot.reports import follow_up, store
 from bot.reports.codes import tidy_reference
 from bot.staff.context import engine
+from bot.staff.photo_pages import shown_photos
 from bot.staff.problems import problem
 from bot.staff.shown import priority_reasons, shown_fields
 
@@ -45,6 +46,7 @@ def one(reference: str) -> ResponseReturnValue:
         report=report,
         fields=list(shown_fields(report)),
         reasons=priority_reasons(report),
+        photos=shown_photos(report.reference),
         since=follow_up.since_sent(engine(), report.reference),
         timeline=store.timeline(engine(), report.reference),
     )

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask_limiter import Limiter
 
 from bot.reports.model import DESCRIPTION_LIMIT
-from bot.web import tokens
+from bot.web import photos_api, tokens
 from bot.web.errors import Refused
 from bot.web.parts import parts
 from bot.web.rasa_client import NotOffered
@@ -24,6 +24,7 @@ def make(limiter: Limiter) -> Blueprint:
     @api.post("")
     @limiter.limit(CONVERSATIONS_A_MINUTE)
     def create() -> Any:
+        photos_api.drop_old()
         conversation_id = tokens.new_id()
         messages = parts().rasa.turn(conversation_id, str(uuid.uuid4()), payload=GREETING)
         token = tokens.token_for(parts().settings, conversation_id)
@@ -32,9 +33,9 @@ def make(limiter: Limiter) -> Blueprint:
 
     @api.post("/<conversation_id>/messages")
     @limiter.limit(MESSAGES_A_MINUTE)
-    @limiter.limit(MESSAGES_A_MINUTE, key_func=_conversation)
+    @limiter.limit(MESSAGES_A_MINUTE, key_func=tokens.conversation)
     def send(conversation_id: str) -> Any:
-        _check(conversation_id)
+        tokens.check(conversation_id)
         said, message_id = _said(request.get_json(silent=True))
         try:
             messages = parts().rasa.turn(conversation_id, message_id, channel="web", **said)
@@ -44,27 +45,17 @@ def make(limiter: Limiter) -> Blueprint:
 
     @api.get("/<conversation_id>/messages")
     def transcript(conversation_id: str) -> Any:
-        _check(conversation_id)
+        tokens.check(conversation_id)
         return jsonify({"messages": parts().rasa.transcript(conversation_id)})
 
     @api.delete("/<conversation_id>")
     def forget(conversation_id: str) -> Any:
-        _check(conversation_id)
+        tokens.check(conversation_id)
+        photos_api.drop_unsent(conversation_id)
         parts().rasa.forget(conversation_id)
         return Response(status=204)
 
     return api
-
-
-def _conversation() -> str:
-    return str((request.view_args or {}).get("conversation_id", ""))
-
-
-def _check(conversation_id: str) -> None:
-    """Refuse a caller without the conversation's token."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not tokens.opens(parts().settings, conversation_id, token):
-        raise Refused(401, "unauthorised")
 
 
 def _said(body: Any) -> tuple[dict[str, Any], str]:

@@ -10,7 +10,7 @@ from bot.answers import load_register
 from bot.reports.database import Engine, open_engine
 from bot.reports.in_words import phrase
 from bot.settings import Settings
-from bot.web import about_you, api, errors, health, my_report, pages, report_form
+from bot.web import about_you, api, errors, health, my_report, pages, photos_api, report_form
 from bot.web.parts import Parts
 from bot.web.rasa_client import RasaClient
 
@@ -56,6 +56,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.extensions["kept_limiter"] = limiter  # its decorators only hold it weakly
     for blueprint in (
         api.make(limiter),
+        photos_api.make(limiter),
         pages.make(),
         report_form.make(limiter),
         my_report.make(limiter),

@@ -3,9 +3,12 @@
 import re
 import secrets
 
+from flask import request
 from itsdangerous import BadSignature, Signer
 
 from bot.settings import Settings
+from bot.web.errors import Refused
+from bot.web.parts import parts
 
 ID = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -29,6 +32,18 @@ def opens(settings: Settings, conversation_id: str, token: str) -> bool:
         return True
     except BadSignature:
         return False
+
+
+def check(conversation_id: str) -> None:
+    """Refuse a request without the conversation's token."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not opens(parts().settings, conversation_id, token):
+        raise Refused(401, "unauthorised")
+
+
+def conversation() -> str:
+    """The conversation that the request's address names, or nothing."""
+    return str((request.view_args or {}).get("conversation_id", ""))
 
 
 def _signer(settings: Settings) -> Signer:

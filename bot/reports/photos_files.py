@@ -1,0 +1,55 @@
+"""The files of photos: in one folder that no web server serves, under names that nobody guesses."""
+
+import os
+from collections.abc import Container
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+UNFINISHED = ".part"
+
+
+def path_of(folder: Path, name: str) -> Path:
+    """Where the photo `name` is kept."""
+    return folder / f"{name}.jpg"
+
+
+def write(folder: Path, name: str, data: bytes) -> None:
+    """Write the photo whole or not at all; it stays after a power cut. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = folder / f"{name}{UNFINISHED}"
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(path_of(folder, name))
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    _sync(folder)
+
+
+def remove(folder: Path, name: str) -> None:
+    """Delete the photo's file, if it is there."""
+    path_of(folder, name).unlink(missing_ok=True)
+
+
+def remove_strays(folder: Path, known: Container[str], before: datetime) -> None:
+    """Delete files older than `before` that no row knows: a process died beside them."""
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        if path.suffix in (".jpg", UNFINISHED) and path.stem not in known:
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
