@@ -10,7 +10,7 @@ from bot.answers import load_register
 from bot.reports.database import Engine, open_engine
 from bot.reports.in_words import phrase
 from bot.settings import Settings
-from bot.web import api, errors, health, my_report, pages, report_form
+from bot.web import api, errors, health, languages, my_report, pages, report_form
 from bot.web.parts import Parts
 from bot.web.rasa_client import RasaClient
 
@@ -42,7 +42,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.extensions["parts"] = Parts(
         settings=settings,
-        register=load_register(),
+        register=languages.TranslatedRegister(**vars(load_register())),
         rasa=RasaClient(settings),
         engine=engine or open_engine(settings.database_url),
     )
@@ -60,6 +60,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         report_form.make(limiter),
         my_report.make(limiter),
         health.make(),
+        languages.make(),
     ):
         app.register_blueprint(blueprint)
     register = app.extensions["parts"].register
@@ -68,6 +69,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         contacts=register.contacts,
         csrf_token=generate_csrf,
     )
+    languages.set_up(app)
     errors.register(app)
     app.after_request(_with_headers)
     return app
