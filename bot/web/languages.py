@@ -67,7 +67,8 @@ def offered() -> str | None:
     """The language that the browser asks for, when it is one of ours and nothing was chosen."""
     if "language" in session:
         return None
-    best = request.accept_languages.best_match(CODES)
+    asked = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    best = next((code for code in asked if code in CODES), ENGLISH)
     return best if best != ENGLISH else None
 
 
