@@ -8,7 +8,7 @@ export UV_PYTHON_PREFERENCE ?= system
 export RASA_TELEMETRY_ENABLED ?= false
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run train test lint check-data test-fast test-model evaluate embedding fold-embeddings bench bench-understanding kill-test load lighthouse clean
+.PHONY: help install install-dev run train test lint check-data test-fast test-model evaluate embedding fold-embeddings bench bench-understanding kill-test load lighthouse translations clean
 
 help: ## Every target, one line each
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,12 @@ test-fast: install-dev ## Tests that need no trained model
 test-model: install-dev ## Tests that drive the trained model
 	@.venv/bin/assistant train --if-needed
 	@.venv/bin/pytest -m model
+
+translations: install-dev ## Bring data/translations up to date with the words of the pages
+	@mkdir -p var && .venv/bin/pybabel -q extract -F babel.cfg --no-location --sort-output -o var/messages.pot .
+	@for code in pl it bn ro pt; do .venv/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete \
+	  --ignore-pot-creation-date --init-missing -l $$code -i var/messages.pot -d data/translations || exit 1; done
+	@.venv/bin/pybabel -q compile -d data/translations
 
 evaluate: install-dev ## Score the model on sentences it has never seen
 	@.venv/bin/assistant train --if-needed

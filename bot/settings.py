@@ -39,6 +39,7 @@ class Settings:
     police_url: str | None
     embedding_model: Path | None
     spacy_model: Path | None
+    leave_site_url: str | None
     secure_cookies: bool
     trusted_proxies: int
     unplaced_days: int
@@ -69,6 +70,7 @@ class Settings:
             police_url=_address(env, "POLICE_DATA_URL"),
             embedding_model=_file(env, "EMBEDDING_MODEL"),
             spacy_model=_file(env, "SPACY_MODEL"),
+            leave_site_url=_address(env, "LEAVE_SITE_URL"),
             secure_cookies=_switch(env, "SECURE_COOKIES", False),
             trusted_proxies=_count(env, "TRUSTED_PROXIES", 0),
             unplaced_days=_count(env, "UNPLACED_DAYS", 90),

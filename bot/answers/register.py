@@ -91,8 +91,17 @@ class Register:
     by_intent: dict[str, Answer] = field(default_factory=dict)
 
     def fill(self, text: str) -> str:
-        """`text` with each [contact] replaced by its value."""
-        return MARK.sub(lambda mark: self.contacts[mark[1]].value, text)
+        """`text` as it is said, with each [contact] replaced by its value."""
+        return MARK.sub(lambda mark: self.contacts[mark[1]].value, self.said(text))
+
+    def said(self, text: str) -> str:
+        """`text` in the reader's language; the residents' site has others than English."""
+        return text
+
+    @staticmethod
+    def day(when: date) -> str:
+        """A day as people write it: "Friday 20 November 2026"."""
+        return f"{when:%A} {when.day} {when:%B %Y}"
 
     def title(self, intent: str) -> str | None:
         """What a resident would press to ask for `intent`; None when it has no answer."""

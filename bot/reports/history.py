@@ -15,4 +15,4 @@ def history(register: Register, report: PublicReport) -> Iterator[str]:
         name = f"utter_look_up_message_{'yours' if yours else 'ours'}"
         events.append((message.at, name, message.words))
     for at, name, words in sorted(events):
-        yield phrase(register, name, day=day(at), words=words)
+        yield phrase(register, name, day=day(at, register), words=words)

@@ -36,7 +36,7 @@ def named_lines(
         yield name, phrase(register, f"utter_label_{name}"), _value(register, name, values)
     for name, field in report_fields().items():
         if told := (values.get("details") or {}).get(name):
-            yield name, field.label, told
+            yield name, register.said(field.label), told
 
 
 def phrase(register: Register, name: str, **values: str) -> str:
@@ -47,11 +47,11 @@ def phrase(register: Register, name: str, **values: str) -> str:
     return text
 
 
-def day(when: date) -> str:
+def day(when: date, register: Register | type[Register] = Register) -> str:
     """A day as people write it: "Friday 20 November 2026"; of a moment, the day in St Albans."""
     if isinstance(when, datetime):
         when = when.astimezone(LONDON)
-    return f"{when:%A} {when.day} {when:%B %Y}"
+    return register.day(when)
 
 
 def _does_not_apply(name: str, identity: Any, kept: Any) -> bool:
@@ -65,13 +65,13 @@ def _value(register: Register, name: str, values: Mapping[str, Any]) -> str:
     if not kept:
         return phrase(register, "utter_report_not_given")
     if name == "kind":
-        return kind_label(str(kept))
+        return register.said(kind_label(str(kept)))
     if name in ("frequency", "sharing"):
         return phrase(register, f"utter_report_{name}_{kept}")
     first, last = values.get("first"), values.get("last")
     if name == "time" and first and last:
-        days = day(first)
+        days = day(first, register)
         if first != last:
-            days = phrase(register, "utter_report_days", first=days, last=day(last))
+            days = phrase(register, "utter_report_days", first=days, last=day(last, register))
         return phrase(register, "utter_report_when_means", words=str(kept), days=days)
     return str(kept)

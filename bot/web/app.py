@@ -10,14 +10,25 @@ from bot.answers import load_register
 from bot.reports.database import Engine, open_engine
 from bot.reports.in_words import phrase
 from bot.settings import Settings
-from bot.web import about_you, api, errors, health, my_report, pages, photos_api, report_form
+from bot.web import (
+    about_you,
+    api,
+    errors,
+    health,
+    languages,
+    leave,
+    my_report,
+    pages,
+    photos_api,
+    report_form,
+)
 from bot.web.parts import Parts
 from bot.web.rasa_client import RasaClient
 
 LARGEST_REQUEST = 64 * 1024  # bytes: 5,000 characters of any script, and room for JSON
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "connect-src 'self'; img-src 'self'; form-action 'self' {leave}; base-uri 'none'; "
     "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -31,7 +42,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         SECRET_KEY=settings.secret_for("web forms"),
-        SESSION_COOKIE_NAME="report_form",
+        SESSION_COOKIE_NAME="site_session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
@@ -42,7 +53,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.extensions["parts"] = Parts(
         settings=settings,
-        register=load_register(),
+        register=languages.TranslatedRegister(**vars(load_register())),
         rasa=RasaClient(settings),
         engine=engine or open_engine(settings.database_url),
     )
@@ -62,6 +73,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         my_report.make(limiter),
         about_you.make(limiter),
         health.make(),
+        languages.make(),
+        leave.make(),
     ):
         app.register_blueprint(blueprint)
     register = app.extensions["parts"].register
@@ -69,9 +82,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         phrase=lambda name: phrase(register, name),
         contacts=register.contacts,
         csrf_token=generate_csrf,
+        leave_address=leave.address,
     )
-    # Flask-Babel takes its place
-    app.jinja_env.globals.setdefault("_", lambda text, **kw: text % kw if kw else text)
+    languages.set_up(app)
     errors.register(app)
     app.after_request(_with_headers)
     return app
@@ -79,7 +92,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
 
 def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        # Browsers hold form-action against the page that a form is sent on to, as well.
+        response.headers.setdefault(name, value.format(leave=leave.origin()))
     if response.mimetype in ("application/json", "text/html"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -76,7 +76,7 @@ def _shown(pair: Any, report: Any, said: str = "", form: Any = None, status: int
         "my_report.html",
         report=report,
         status=_text(f"utter_status_{report.status.value}"),
-        sent=day(report.created_at),
+        sent=day(report.created_at, parts().register),
         history=list(history(parts().register, report)),
         lines=list(lines(parts().register, asdict(whole))) if whole else [],
         pair=pair,
@@ -91,7 +91,7 @@ def _download(_pair: Any, report: Any) -> Any:
     register = parts().register
     told = [f"{label}: {value}" for label, value in lines(register, asdict(whole))] if whole else []
     sent = phrase(register, "utter_look_up_sent", reference=report.reference,
-                  day=day(report.created_at))  # fmt: skip
+                  day=day(report.created_at, register))  # fmt: skip
     text = "\n\n".join([sent, *told, *history(register, report)]) + "\n"
     headers = {
         "Content-Disposition": f'attachment; filename="{report.reference}.txt"',
