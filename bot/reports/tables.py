@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Date, DateTime, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, Boolean, Column, Date, DateTime, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import declarative_base, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -118,3 +118,16 @@ class UnplacedRow(Base):
     last_day = Column(Date, nullable=False, index=True)
     topic = Column(String(64))
     labelled_by = Column(String(100))
+
+
+class FeedbackRow(Base):
+    """A resident's vote on an answer. `key` is unique: another vote on it takes its place."""
+
+    __tablename__ = "feedback"
+
+    id = Column(Integer, primary_key=True)
+    key = Column(String(64), nullable=False, unique=True)
+    topic = Column(String(64), nullable=False, index=True)
+    useful = Column(Boolean, nullable=False)
+    words = Column(String(500), nullable=False)
+    day = Column(Date, nullable=False)

@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bot.reports.database import open_engine
 from bot.settings import Settings
 from bot.staff import context, guard, headers, problems
+from bot.staff.feedback_pages import feedback_pages
 from bot.staff.labels import label
 from bot.staff.report_pages import pages
 from bot.staff.shown import local_time
@@ -77,3 +78,4 @@ def _add_routes(app: Flask, limiter: Limiter) -> None:
     app.add_url_rule("/healthz", "healthz", lambda: "ok")
     app.register_blueprint(pages)
     app.register_blueprint(unplaced_pages)
+    app.register_blueprint(feedback_pages)

@@ -34,7 +34,7 @@ def make(limiter: Limiter) -> Blueprint:
     @limiter.limit(MESSAGES_A_MINUTE)
     @limiter.limit(MESSAGES_A_MINUTE, key_func=_conversation)
     def send(conversation_id: str) -> Any:
-        _check(conversation_id)
+        check_token(conversation_id)
         said, message_id = _said(request.get_json(silent=True))
         try:
             messages = parts().rasa.turn(conversation_id, message_id, channel="web", **said)
@@ -44,12 +44,12 @@ def make(limiter: Limiter) -> Blueprint:
 
     @api.get("/<conversation_id>/messages")
     def transcript(conversation_id: str) -> Any:
-        _check(conversation_id)
+        check_token(conversation_id)
         return jsonify({"messages": parts().rasa.transcript(conversation_id)})
 
     @api.delete("/<conversation_id>")
     def forget(conversation_id: str) -> Any:
-        _check(conversation_id)
+        check_token(conversation_id)
         parts().rasa.forget(conversation_id)
         return Response(status=204)
 
@@ -60,7 +60,7 @@ def _conversation() -> str:
     return str((request.view_args or {}).get("conversation_id", ""))
 
 
-def _check(conversation_id: str) -> None:
+def check_token(conversation_id: str) -> None:
     """Refuse a caller without the conversation's token."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not tokens.opens(parts().settings, conversation_id, token):

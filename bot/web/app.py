@@ -4,13 +4,14 @@ from flask import Flask, Response
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.answers import load_register
 from bot.reports.database import Engine, open_engine
 from bot.reports.in_words import phrase
 from bot.settings import Settings
-from bot.web import api, errors, health, my_report, pages, report_form
+from bot.web import api, errors, feedback_api, health, my_report, pages, report_form, widget
 from bot.web.parts import Parts
 from bot.web.rasa_client import RasaClient
 
@@ -60,6 +61,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         report_form.make(limiter),
         my_report.make(limiter),
         health.make(),
+        feedback_api.make(limiter),
+        widget.make(),
     ):
         app.register_blueprint(blueprint)
     register = app.extensions["parts"].register
@@ -68,7 +71,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         contacts=register.contacts,
         csrf_token=generate_csrf,
     )
+    # Flask-Babel takes its place
+    app.jinja_env.globals.setdefault("_", lambda text, **kw: Markup(text) % kw if kw else text)
     errors.register(app)
+    widget.allow_origins(app, settings)
     app.after_request(_with_headers)
     return app
 

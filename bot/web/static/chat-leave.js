@@ -1,23 +1,26 @@
-/* Leaving in a hurry. To be: export { leave, listenForShift } from "./leave.js"; once that module is merged. */
-
-/** Cover the page at once, forget (`wipe`), and go to the address `to`. */
-export function leave({ wipe, to }) {
-  document.documentElement.hidden = true;
-  wipe();
-  location.replace(to);
-}
+/* Leaving in a hurry. When leave.js is merged, all of this becomes one line:
+   export { leave, listenForShift } from "./leave.js"; and then `make widget`. */
 
 const PRESSES = 3;
 const WITHIN = 5000; // milliseconds
 
-/** Three presses of Shift: `onProgress` hears of each, `onDone` of the last. */
-export function listenForShift(onProgress, onDone) {
+/** Cover the page at once, `wipe` what it keeps, and go `to` a neutral site in its place. */
+export function leave({ wipe, to, title = "" }) {
+  document.documentElement.style.setProperty("visibility", "hidden", "important");
+  document.title = title;
+  try {
+    wipe?.();
+  } finally {
+    location.replace(to);
+  }
+}
+
+/** Call `leaving` when Shift is pressed three times by itself. */
+export function listenForShift({ leaving }) {
   let pressed = [];
-  addEventListener("keydown", ({ key, repeat }) => {
-    if (repeat) return;
+  document.addEventListener("keyup", ({ key }) => {
     const now = Date.now();
     pressed = key === "Shift" ? [...pressed.filter((at) => now - at < WITHIN), now] : [];
-    if (pressed.length) onProgress(pressed.length);
-    if (pressed.length === PRESSES) onDone();
-  });
+    if (pressed.length === PRESSES) leaving();
+  }, true);
 }
