@@ -157,7 +157,7 @@ def _origins(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     for origin in given:
         if not ORIGIN.fullmatch(origin):
             raise SettingsError(
-                f"{name} must list origins with commas between, each as http or https, :// and a host"
+                f"{name} must list origins with commas between: http or https, :// and a host"
             )
     return tuple(origin.lower() for origin in given)
 

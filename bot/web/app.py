@@ -72,7 +72,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         csrf_token=generate_csrf,
     )
     # Flask-Babel takes its place
-    app.jinja_env.globals.setdefault("_", lambda text, **kw: Markup(text) % kw if kw else text)
+    app.jinja_env.globals.setdefault(
+        "_",
+        lambda text, **kw: Markup(text) % kw if kw else text,  # noqa: S704
+    )
     errors.register(app)
     widget.allow_origins(app, settings)
     app.after_request(_with_headers)

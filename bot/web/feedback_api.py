@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 from datetime import date
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, request

@@ -1,4 +1,7 @@
-"""The chat on other sites' pages (docs/embedding.md): its script, its markup, and who may use them."""
+"""The chat on other sites' pages: its script, its markup, and who may use them.
+
+docs/embedding.md tells how a site takes it in.
+"""
 
 from typing import Any
 
@@ -31,7 +34,7 @@ def allow_origins(app: Flask, settings: Settings) -> None:
     if settings.widget_origins:
         CORS(
             app,
-            resources=dict.fromkeys(SHARED, {}),
+            resources={path: {} for path in SHARED},
             origins=list(settings.widget_origins),
             methods=["GET", "POST", "DELETE"],
             allow_headers=["Authorization", "Content-Type"],

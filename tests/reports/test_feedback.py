@@ -8,8 +8,14 @@ TODAY = date(2026, 11, 23)
 
 
 def test_votes_are_counted_by_topic_the_least_useful_first(engine):
-    for key, topic, useful in [("a", "ask_partners", True), ("b", "ask_prevent", False),
-                               ("c", "ask_prevent", True), ("d", "ask_partners", True)]:  # fmt: skip
+    partners, prevent = "ask_partners", "ask_prevent"
+    votes = [
+        ("a", partners, True),
+        ("b", prevent, False),
+        ("c", prevent, True),
+        ("d", partners, True),
+    ]
+    for key, topic, useful in votes:
         feedback.vote(engine, key, topic, useful, "", TODAY)
     found = [(one.topic, one.useful, one.not_useful) for one in feedback.by_topic(engine)]
     assert found == [("ask_prevent", 1, 1), ("ask_partners", 2, 0)]

@@ -22,12 +22,15 @@ export function makeStore() {
   }
 
   function keep(name, value) {
+    if (isNothing(value)) return shelfOf(name).drop(name);
     shelfOf(name).write(name, value);
-    shared.write("used", Date.now());
+    return shared.write("used", Date.now());
   }
 
   return { kept, keep, forget };
 }
+
+const isNothing = (value) => value === null || value.length === 0;
 
 function shelf(open) {
   const memory = new Map(); // what could not be stored
