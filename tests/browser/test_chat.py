@@ -182,7 +182,7 @@ def test_each_reply_is_said_once_in_the_one_live_region(page, system):
     page.wait_for_timeout(300)
     heard = [text for text in page.evaluate("spoken") if "BeNCH" in text]
     assert len(heard) == 1
-    page.wait_for_function("document.getElementById('live').childElementCount === 0")
+    page.wait_for_function("() => document.getElementById('live').childElementCount === 0")
     assert page.evaluate("document.activeElement.id") == "message"
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     live = [
@@ -206,15 +206,15 @@ def test_two_tabs_stay_in_step(browser, system):
     say(first, "who are the partners?")
     shown(second, "BeNCH Community Rehabilitation Company").wait_for()
     say(second, "what is Prevent?")
-    first.wait_for_function("document.querySelectorAll('#log .resident').length === 2")
-    first.wait_for_function("!document.querySelector('#log > :last-child.resident')")
+    first.wait_for_function("() => document.querySelectorAll('#log .resident').length === 2")
+    first.wait_for_function("() => !document.querySelector('#log > :last-child.resident')")
     assert lines(first) == lines(second)
     assert (
         len(lines(first)) == len(set(lines(first))) or lines(first).count("what is Prevent?") == 1
     )
     third = context.new_page()
     third.goto(system.web)
-    third.wait_for_function("document.querySelectorAll('#log .resident').length === 2")
+    third.wait_for_function("() => document.querySelectorAll('#log .resident').length === 2")
     assert lines(third) == lines(first)
     first.on("dialog", lambda dialog: dialog.accept())
     first.get_by_text("Chat options").click()
@@ -223,8 +223,8 @@ def test_two_tabs_stay_in_step(browser, system):
     shown(third, "This chat is deleted").wait_for()
     assert lines(second) == lines(first)
     say(second, "hello again")
-    first.wait_for_function("document.querySelectorAll('#log .resident').length === 1")
-    first.wait_for_function("!document.querySelector('#log > :last-child.resident')")
+    first.wait_for_function("() => document.querySelectorAll('#log .resident').length === 1")
+    first.wait_for_function("() => !document.querySelector('#log > :last-child.resident')")
     assert lines(second)[-2:] == lines(first)[-2:]
     context.close()
 

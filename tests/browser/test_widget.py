@@ -97,6 +97,11 @@ def say(page, text):
     page.keyboard.press("Enter")
 
 
+def is_small(page):
+    """There the chat fills the screen, and the page behind waits."""
+    return page.viewport_size["width"] <= 640
+
+
 def is_accessible(page):
     """Of our part only: the council's page is its own."""
     found = Axe().run(page, context={"include": [["community-safety-chat"]]})
@@ -111,10 +116,8 @@ def test_it_opens_greets_answers_and_goes_on_after_a_reload(host):
     shown(host, "BeNCH Community Rehabilitation Company").wait_for()
     is_accessible(host)
     host.reload()
-    if not dialog(host).is_visible():
-        launcher(host).or_(dialog(host)).first.wait_for()
-        if launcher(host).is_visible():
-            launcher(host).click()
+    if is_small(host):
+        launcher(host).click()
     shown(host, "BeNCH Community Rehabilitation Company").wait_for()
     assert shown(host, "who are the partners?").count() == 1
 
@@ -144,9 +147,20 @@ def test_focus_goes_in_on_opening_and_back_on_closing(host):
     assert focused(host) == "launcher"
 
 
+def test_it_is_still_open_on_the_next_page_but_takes_no_focus(host, sites):
+    open_chat(host)
+    host.goto(f"{sites[1]}/other")
+    if is_small(host):
+        launcher(host).wait_for()
+        assert not dialog(host).is_visible()
+    else:
+        shown(host, "automated assistant of the St Albans").wait_for()
+        assert host.evaluate("document.activeElement.tagName") == "BODY"
+
+
 def test_escape_closes_only_from_inside_and_the_page_stays_usable(host):
-    if host.viewport_size["width"] < 640:
-        pytest.skip("there the chat fills the screen, and the page waits")
+    if is_small(host):
+        pytest.skip("there the page behind waits")
     open_chat(host)
     host.locator("#search").click()
     host.keyboard.press("Escape")
@@ -162,7 +176,7 @@ def test_escape_closes_only_from_inside_and_the_page_stays_usable(host):
 
 
 def test_on_a_small_screen_it_fills_the_screen_and_the_page_behind_cannot_be_reached(host):
-    if host.viewport_size["width"] > 640:
+    if not is_small(host):
         pytest.skip("there it is a panel")
     open_chat(host)
     box = dialog(host).bounding_box()

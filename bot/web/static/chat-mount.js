@@ -28,7 +28,8 @@ export function mount(root, { scroller, base = "" }) {
   function choose(event) {
     const button = event.target.closest("[data-payload]");
     if (!button || button.getAttribute("aria-disabled") === "true") return;
-    talk.send({ payload: button.dataset.payload, title: button.textContent }, button.textContent);
+    const title = button.getAttribute("aria-label") || button.textContent;
+    talk.send({ payload: button.dataset.payload, title }, title);
     box.focus(event);
   }
 

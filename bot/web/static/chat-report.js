@@ -39,10 +39,7 @@ function row(ui, { label, value, payload }) {
   told.textContent = value;
   if (!payload) return made;
   const button = choiceButton(ui.word("change"), payload);
-  const what = document.createElement("span");
-  what.className = "unseen";
-  what.textContent = `: ${label}`;
-  button.append(what);
+  button.setAttribute("aria-label", `${button.textContent}: ${label}`);
   made.appendChild(document.createElement("dd")).append(button);
   return made;
 }
