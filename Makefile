@@ -8,7 +8,7 @@ export UV_PYTHON_PREFERENCE ?= system
 export RASA_TELEMETRY_ENABLED ?= false
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run train test lint check-data test-fast test-model evaluate embedding fold-embeddings bench bench-understanding kill-test load lighthouse translations clean
+.PHONY: help install install-dev run widget train test lint check-data test-fast test-model evaluate embedding fold-embeddings bench bench-understanding kill-test load lighthouse translations clean
 
 help: ## Every target, one line each
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,9 @@ install-dev: $(UV) ## What tests need, too
 
 run: install ## Everything, on SQLite, trained if need be
 	@$(ASSISTANT) serve
+
+widget: ## Build bot/web/static/widget.js again (the only target that needs Node)
+	@cd frontend && npm ci --silent && npm run --silent build
 
 train: install ## Train a model on today's data
 	@$(ASSISTANT) train

@@ -7,6 +7,7 @@ machine: SQLite files and a secret of its own under var/. docs/configuration.md 
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")  # no path, no wildcard
 
 
 class SettingsError(ValueError):
@@ -47,6 +49,7 @@ class Settings:
     photos_dir: Path
     case_review_reports: int
     case_review_months: int
+    widget_origins: tuple[str, ...]
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -78,6 +81,7 @@ class Settings:
             photos_dir=Path(env.get("PHOTOS_DIR") or var_dir / "photos"),
             case_review_reports=_count(env, "CASE_REVIEW_REPORTS", 3),
             case_review_months=_count(env, "CASE_REVIEW_MONTHS", 6),
+            widget_origins=_origins(env, "WIDGET_ORIGINS"),
         )
 
     @property
@@ -150,6 +154,16 @@ def _address(env: Mapping[str, str], name: str) -> str | None:
     if value and not value.startswith(("http://", "https://")):
         raise SettingsError(f"{name} must be a web address that begins with http")
     return value or None
+
+
+def _origins(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    given = [one.strip() for one in env.get(name, "").split(",") if one.strip()]
+    for origin in given:
+        if not ORIGIN.fullmatch(origin):
+            raise SettingsError(
+                f"{name} must list origins with commas between: http or https, :// and a host"
+            )
+    return tuple(origin.lower() for origin in given)
 
 
 def _file(env: Mapping[str, str], name: str) -> Path | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -162,3 +163,16 @@ class EqualityRow(Base):
     question = Column(String(64), primary_key=True)
     answer = Column(String(64), primary_key=True)
     times = Column(Integer, nullable=False)
+
+
+class FeedbackRow(Base):
+    """A resident's vote on an answer. `key` is unique: another vote on it takes its place."""
+
+    __tablename__ = "feedback"
+
+    id = Column(Integer, primary_key=True)
+    key = Column(String(64), nullable=False, unique=True)
+    topic = Column(String(64), nullable=False, index=True)
+    useful = Column(Boolean, nullable=False)
+    words = Column(String(500), nullable=False)
+    day = Column(Date, nullable=False)

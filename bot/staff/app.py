@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bot.reports.database import open_engine
 from bot.settings import Settings
 from bot.staff import context, guard, headers, problems
+from bot.staff.feedback_pages import feedback_pages
 from bot.staff.labels import label
 from bot.staff.photo_pages import photo_pages
 from bot.staff.report_pages import pages
@@ -80,3 +81,4 @@ def _add_routes(app: Flask, limiter: Limiter) -> None:
     app.register_blueprint(pages)
     app.register_blueprint(photo_pages)
     app.register_blueprint(unplaced_pages)
+    app.register_blueprint(feedback_pages)

@@ -51,8 +51,8 @@ def make(limiter: Limiter) -> Blueprint:
     @api.delete("/<conversation_id>")
     def forget(conversation_id: str) -> Any:
         tokens.check(conversation_id)
-        photos_api.drop_unsent(conversation_id)
         parts().rasa.forget(conversation_id)
+        photos_api.drop_unsent(conversation_id)
         return Response(status=204)
 
     return api

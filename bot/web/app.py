@@ -14,6 +14,7 @@ from bot.web import (
     about_you,
     api,
     errors,
+    feedback_api,
     health,
     languages,
     leave,
@@ -21,6 +22,7 @@ from bot.web import (
     pages,
     photos_api,
     report_form,
+    widget,
 )
 from bot.web.parts import Parts
 from bot.web.rasa_client import RasaClient
@@ -75,6 +77,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         health.make(),
         languages.make(),
         leave.make(),
+        feedback_api.make(limiter),
+        widget.make(),
     ):
         app.register_blueprint(blueprint)
     register = app.extensions["parts"].register
@@ -86,6 +90,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     )
     languages.set_up(app)
     errors.register(app)
+    widget.allow_origins(app, settings)
     app.after_request(_with_headers)
     return app
 

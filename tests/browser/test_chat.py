@@ -95,3 +95,167 @@ def test_a_report_that_was_sent_is_seen_and_added_to_without_script(page, system
     page.get_by_role("button", name="Send").click()
     page.get_by_text("It is added to your report").wait_for()
     assert page.get_by_text("They were at it again last night").count() == 1
+
+
+def greeted(page, system):
+    page.goto(system.web)
+    shown(page, "automated assistant of the St Albans").wait_for()
+
+
+def press_choice(page, name):
+    """By keyboard alone: back from the text box to the choice, then Enter."""
+    before = page.locator("#log > *").count()
+    for _ in range(20):
+        page.keyboard.press("Shift+Tab")
+        focused = page.evaluate("document.activeElement.textContent.trim()")
+        if focused == name:
+            page.keyboard.press("Enter")
+            break
+    else:
+        pytest.fail(f"{name} cannot be reached")
+    page.wait_for_function("n => document.querySelectorAll('#log > *').length >= n + 2", arg=before)
+    assert page.evaluate("document.activeElement.id") == "message"
+
+
+def type_in(page, text):
+    before = page.locator("#log > *").count()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    page.wait_for_function("n => document.querySelectorAll('#log > *').length >= n + 2", arg=before)
+    assert page.evaluate("document.activeElement.id") == "message"
+
+
+def test_a_report_is_made_by_keyboard_alone(page, system):
+    greeted(page, system)
+    page.keyboard.press("Tab")
+    for _ in range(30):
+        if page.evaluate("document.activeElement.id") == "message":
+            break
+        page.keyboard.press("Tab")
+    type_in(page, "hello")
+    type_in(page, "I want to report my neighbours, they shout every night at 12 Hatfield Road")
+    press_choice(page, "No, nobody is in danger")
+    press_choice(page, "Stay anonymous")
+    press_choice(page, "No, that is all")
+    press_choice(page, "Yes, send it")
+    assert re.search(r"SA-\w{4}-\w{4}", page.locator("#log").inner_text())
+
+
+LIVE = """() => { window.spoken = []; new MutationObserver((changes) => {
+  for (const change of changes) for (const node of change.addedNodes) spoken.push(node.textContent);
+}).observe(document.getElementById('live'), { childList: true }); }"""
+
+
+def test_each_reply_is_said_once_in_the_one_live_region(page, system):
+    greeted(page, system)
+    page.evaluate(LIVE)
+    say(page, "who are the partners?")
+    shown(page, "BeNCH Community Rehabilitation Company").wait_for()
+    page.wait_for_timeout(300)
+    heard = [text for text in page.evaluate("spoken") if "BeNCH" in text]
+    assert len(heard) == 1
+    page.wait_for_function("() => document.getElementById('live').childElementCount === 0")
+    assert page.evaluate("document.activeElement.id") == "message"
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    live = [
+        node.get("role", {}).get("value")
+        for node in tree
+        for one in node.get("properties", [])
+        if one["name"] == "live" and one["value"]["value"] == "polite" and not node["ignored"]
+    ]
+    assert live == ["status"]
+
+
+def lines(page):
+    return page.locator("#log .said").all_inner_texts()
+
+
+def test_two_tabs_stay_in_step(browser, system):
+    context = browser.new_context()
+    first, second = context.new_page(), context.new_page()
+    greeted(first, system)
+    greeted(second, system)
+    say(first, "who are the partners?")
+    shown(second, "BeNCH Community Rehabilitation Company").wait_for()
+    say(second, "what is Prevent?")
+    first.wait_for_function("() => document.querySelectorAll('#log .resident').length === 2")
+    first.wait_for_function("() => !document.querySelector('#log > :last-child.resident')")
+    assert lines(first) == lines(second)
+    assert (
+        len(lines(first)) == len(set(lines(first))) or lines(first).count("what is Prevent?") == 1
+    )
+    third = context.new_page()
+    third.goto(system.web)
+    third.wait_for_function("() => document.querySelectorAll('#log .resident').length === 2")
+    assert lines(third) == lines(first)
+    first.on("dialog", lambda dialog: dialog.accept())
+    first.get_by_text("Chat options").click()
+    first.get_by_role("button", name="Delete this chat").click()
+    shown(second, "This chat is deleted").wait_for()
+    shown(third, "This chat is deleted").wait_for()
+    assert lines(second) == lines(first)
+    say(second, "hello again")
+    first.wait_for_function("() => document.querySelectorAll('#log .resident').length === 1")
+    first.wait_for_function("() => !document.querySelector('#log > :last-child.resident')")
+    assert lines(second)[-2:] == lines(first)[-2:]
+    context.close()
+
+
+def test_a_message_sent_offline_waits_and_goes_once_when_back(browser, system):
+    context = browser.new_context()
+    page = context.new_page()
+    greeted(page, system)
+    context.set_offline(True)
+    page.get_by_role("textbox").fill("who are the partners?")
+    page.keyboard.press("Enter")
+    shown(page, "That did not get through").wait_for()
+    context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    shown(page, "BeNCH Community Rehabilitation Company").wait_for()
+    assert shown(page, "who are the partners?").count() == 1
+    assert shown(page, "That did not get through").count() == 0
+    page.reload()
+    shown(page, "BeNCH Community Rehabilitation Company").wait_for()
+    assert shown(page, "who are the partners?").count() == 1
+    context.close()
+
+
+def test_a_day_without_use_forgets_the_conversation(page, system):
+    greeted(page, system)
+    say(page, "who are the partners?")
+    shown(page, "BeNCH Community Rehabilitation Company").wait_for()
+    page.evaluate(
+        "localStorage['community-safety-chat.used'] = String(Date.now() - 24 * 3600 * 1000 - 1)"
+    )
+    page.reload()
+    shown(page, "automated assistant of the St Albans").wait_for()
+    assert page.locator("#log .resident").count() == 0
+
+
+def test_a_browser_that_refuses_storage_can_still_chat(page, system):
+    page.add_init_script("""const refuse = () => { throw new DOMException("", "SecurityError"); };
+      for (const name of ["localStorage", "sessionStorage"])
+        Object.defineProperty(window, name, { get: refuse });
+      window.BroadcastChannel = class { constructor() { refuse(); } };""")
+    greeted(page, system)
+    say(page, "who are the partners?")
+    shown(page, "BeNCH Community Rehabilitation Company").wait_for()
+    say(page, "what is Prevent?")
+    assert page.locator("#log .failed").count() == 0
+
+
+@pytest.mark.parametrize("media", [{"forced_colors": "active"}, {"reduced_motion": "reduce"},
+                                   {"color_scheme": "dark"}])  # fmt: skip
+def test_it_is_usable_as_the_reader_set_it_up(page, system, media):
+    page.emulate_media(**media)
+    greeted(page, system)
+    say(page, "who are the partners?")
+    is_accessible(page)
+    fits(page)
+    if "reduced_motion" in media:
+        page.evaluate("document.getElementById('waiting').hidden = false")
+        dots = "getComputedStyle(document.querySelector('.dots i')).animationName"
+        assert page.evaluate(dots) == "none"
+    if "forced_colors" in media:
+        shape = "getComputedStyle(document.querySelector('#log .said')).borderTopStyle"
+        assert page.evaluate(shape) == "solid"
