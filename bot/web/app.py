@@ -10,7 +10,7 @@ from bot.answers import load_register
 from bot.reports.database import Engine, open_engine
 from bot.reports.in_words import phrase
 from bot.settings import Settings
-from bot.web import api, errors, health, my_report, pages, report_form
+from bot.web import api, errors, health, my_report, pages, report_form, talk, talk_lines, text_html
 from bot.web.parts import Parts
 from bot.web.rasa_client import RasaClient
 
@@ -59,6 +59,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         pages.make(),
         report_form.make(limiter),
         my_report.make(limiter),
+        talk.make(limiter),
         health.make(),
     ):
         app.register_blueprint(blueprint)
@@ -67,6 +68,13 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         phrase=lambda name: phrase(register, name),
         contacts=register.contacts,
         csrf_token=generate_csrf,
+    )
+    # Flask-Babel takes its place
+    app.jinja_env.globals.setdefault("_", lambda text, **kw: text % kw if kw else text)
+    app.jinja_env.filters.update(
+        rich=text_html.writer(c.value for c in register.contacts.values() if c.kind == "phone"),
+        long_date=text_html.long_date,
+        without_summary=talk_lines.without_summary,
     )
     errors.register(app)
     app.after_request(_with_headers)
