@@ -132,9 +132,7 @@ VAGUE = [
 ]  # fmt: skip
 
 
-async def test_an_unclear_message_is_met_with_topics_then_with_a_phone_number(
-    assistant, resident
-):
+async def test_an_unclear_message_is_met_with_topics_then_with_a_phone_number(assistant, resident):
     unclear = [
         text for text in VAGUE
         if (await assistant.agent.parse_message(text))["intent"]["name"] == "nlu_fallback"
