@@ -7,6 +7,7 @@ machine: SQLite files and a secret of its own under var/. docs/configuration.md 
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
+TILES = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/[^\s\"';,<>]*")
 
 
 class SettingsError(ValueError):
@@ -45,6 +47,8 @@ class Settings:
     draft_days: int
     case_review_reports: int
     case_review_months: int
+    map_tiles: str | None
+    map_attribution: str
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -74,6 +78,8 @@ class Settings:
             draft_days=_count(env, "DRAFT_DAYS", 7),
             case_review_reports=_count(env, "CASE_REVIEW_REPORTS", 3),
             case_review_months=_count(env, "CASE_REVIEW_MONTHS", 6),
+            map_tiles=_tiles(env),
+            map_attribution=env.get("MAP_ATTRIBUTION", "").strip(),
         )
 
     @property
@@ -146,6 +152,18 @@ def _address(env: Mapping[str, str], name: str) -> str | None:
     if value and not value.startswith(("http://", "https://")):
         raise SettingsError(f"{name} must be a web address that begins with http")
     return value or None
+
+
+def _tiles(env: Mapping[str, str]) -> str | None:
+    """The address goes into a header of every page, so only what cannot add to it is taken."""
+    value = env.get("MAP_TILES_URL", "").strip()
+    if not value:
+        return None
+    if not TILES.fullmatch(value) or not all(part in value for part in ("{z}", "{x}", "{y}")):
+        raise SettingsError("MAP_TILES_URL must be a web address with {z}, {x} and {y} in its path")
+    if not env.get("MAP_ATTRIBUTION", "").strip():
+        raise SettingsError("MAP_ATTRIBUTION must say whose map MAP_TILES_URL shows")
+    return value
 
 
 def _file(env: Mapping[str, str], name: str) -> Path | None:

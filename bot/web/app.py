@@ -11,6 +11,7 @@ from bot.reports.database import Engine, open_engine
 from bot.reports.in_words import phrase
 from bot.settings import Settings
 from bot.web import api, errors, health, my_report, pages, report_form, talk, talk_lines, text_html
+from bot.web import map as place_map
 from bot.web.parts import Parts
 from bot.web.rasa_client import RasaClient
 
@@ -76,6 +77,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         long_date=text_html.long_date,
         without_summary=talk_lines.without_summary,
     )
+    place_map.register(app, settings)
     errors.register(app)
     app.after_request(_with_headers)
     return app
