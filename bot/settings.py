@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")  # no path, no wildcard
+TILES = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/[^\s\"';,<>]*")
 
 
 class SettingsError(ValueError):
@@ -50,6 +51,8 @@ class Settings:
     case_review_reports: int
     case_review_months: int
     widget_origins: tuple[str, ...]
+    map_tiles: str | None
+    map_attribution: str
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -82,6 +85,8 @@ class Settings:
             case_review_reports=_count(env, "CASE_REVIEW_REPORTS", 3),
             case_review_months=_count(env, "CASE_REVIEW_MONTHS", 6),
             widget_origins=_origins(env, "WIDGET_ORIGINS"),
+            map_tiles=_tiles(env),
+            map_attribution=env.get("MAP_ATTRIBUTION", "").strip(),
         )
 
     @property
@@ -164,6 +169,18 @@ def _origins(env: Mapping[str, str], name: str) -> tuple[str, ...]:
                 f"{name} must list origins with commas between: http or https, :// and a host"
             )
     return tuple(origin.lower() for origin in given)
+
+
+def _tiles(env: Mapping[str, str]) -> str | None:
+    """The address goes into a header of every page, so only what cannot add to it is taken."""
+    value = env.get("MAP_TILES_URL", "").strip()
+    if not value:
+        return None
+    if not TILES.fullmatch(value) or not all(part in value for part in ("{z}", "{x}", "{y}")):
+        raise SettingsError("MAP_TILES_URL must be a web address with {z}, {x} and {y} in its path")
+    if not env.get("MAP_ATTRIBUTION", "").strip():
+        raise SettingsError("MAP_ATTRIBUTION must say whose map MAP_TILES_URL shows")
+    return value
 
 
 def _file(env: Mapping[str, str], name: str) -> Path | None:

@@ -22,8 +22,12 @@ from bot.web import (
     pages,
     photos_api,
     report_form,
+    talk,
+    talk_lines,
+    text_html,
     widget,
 )
+from bot.web import map as place_map
 from bot.web.parts import Parts
 from bot.web.rasa_client import RasaClient
 
@@ -74,6 +78,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         report_form.make(limiter),
         my_report.make(limiter),
         about_you.make(limiter),
+        talk.make(limiter),
         health.make(),
         languages.make(),
         leave.make(),
@@ -89,6 +94,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         leave_address=leave.address,
     )
     languages.set_up(app)
+    app.jinja_env.filters.update(
+        rich=text_html.writer(c.value for c in register.contacts.values() if c.kind == "phone"),
+        long_date=text_html.long_date,
+        without_summary=talk_lines.without_summary,
+    )
+    place_map.register(app, settings)
     errors.register(app)
     widget.allow_origins(app, settings)
     app.after_request(_with_headers)
