@@ -85,7 +85,9 @@ def test_a_chosen_language_is_kept_and_told_to_screen_readers(client, code):
     known = catalogue(code)
     assert f'<html lang="{code}">' in page
     assert known["Show my report"].string in page
-    assert known["Enter your reference"].string in html.unescape(client.post("/my-report", data={}).text)
+    assert known["Enter your reference"].string in html.unescape(
+        client.post("/my-report", data={}).text
+    )
     assert "No native speaker has checked the texts on this page yet" in page
     assert f'value="{code}" lang="{code}" aria-current="true"' in page
 

@@ -59,7 +59,7 @@ export function listenForShift({ leaving, pressed = () => {}, target = document 
 export function wipe(action = "/leave") {
   for (const store of ["localStorage", "sessionStorage"]) {
     try {
-      deleteConversation(JSON.parse(window[store].getItem("conversation")));
+      deleteConversation(JSON.parse(window[store].getItem("community-safety-chat.conversation")));
       window[store].clear();
     } catch {
       // Storage that the browser refuses holds nothing.
