@@ -5,6 +5,7 @@ saved, which takes it over: bot/reports/store.py. What is never sent is deleted.
 """
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +35,7 @@ def keep(engine: Engine, folder: Path, holder: str, data: bytes) -> Photo:
     What was added long ago and never sent is deleted on the way. Raises PhotoRefused with its
     reason, and NotSaved when database or disk do not take it.
     """
-    drop_old(engine, folder, datetime.now(UTC) - UNSENT)
+    tidy(engine, folder, datetime.now(UTC) - UNSENT)
     if len(data) > LARGEST:
         raise PhotoRefused("size")
     digest = hashlib.sha256(data).hexdigest()
@@ -61,6 +62,8 @@ def waiting(engine: Engine, holder: str) -> list[Photo]:
 
 def drop_one(engine: Engine, folder: Path, holder: str, id: str) -> bool:
     """Delete one photo of `holder`; False when it is not there, or was sent with a report."""
+    if not re.fullmatch(r"[0-9a-f]{32}", id):
+        return False
     return bool(_drop(engine, folder, PhotoRow.holder == holder, PhotoRow.name == id))
 
 
@@ -70,13 +73,17 @@ def drop(engine: Engine, folder: Path, holder: str) -> int:
 
 
 def drop_old(engine: Engine, folder: Path, before: datetime) -> int:
-    """Delete what was added before then and never sent, and files that no row knows."""
-    number = _drop(engine, folder, PhotoRow.at < before)
+    """Delete what was added before then and never sent; returns how many."""
+    return _drop(engine, folder, PhotoRow.at < before)
+
+
+def tidy(engine: Engine, folder: Path, before: datetime) -> None:
+    """The same, and delete files of before then that no row knows: it reads the whole folder."""
+    drop_old(engine, folder, before)
     with _answering():
         with Session(engine) as session:
             known = set(session.scalars(select(PhotoRow.name)))
         files.remove_strays(folder, known, before)
-    return number
 
 
 def _add(engine: Engine, holder: str, digest: str, name: str, cleaned: Cleaned) -> Photo:

@@ -6,12 +6,12 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-UNFINISHED = ".part"
+FINISHED, UNFINISHED = ".jpg", ".part"
 
 
 def path_of(folder: Path, name: str) -> Path:
     """Where the photo `name` is kept."""
-    return folder / f"{name}.jpg"
+    return folder / f"{name}{FINISHED}"
 
 
 def write(folder: Path, name: str, data: bytes) -> None:
@@ -40,11 +40,12 @@ def remove_strays(folder: Path, known: Container[str], before: datetime) -> None
     """Delete files older than `before` that no row knows: a process died beside them."""
     if not folder.is_dir():
         return
-    for path in folder.iterdir():
-        if path.suffix in (".jpg", UNFINISHED) and path.stem not in known:
+    for file in os.scandir(folder):
+        name, ending = os.path.splitext(file.name)
+        if ending in (FINISHED, UNFINISHED) and name not in known:
             with suppress(FileNotFoundError):
-                if path.stat().st_mtime < before.timestamp():
-                    path.unlink()
+                if file.stat().st_mtime < before.timestamp():
+                    os.unlink(file.path)
 
 
 def _sync(folder: Path) -> None:

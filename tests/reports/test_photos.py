@@ -240,8 +240,7 @@ def test_when_the_row_cannot_be_saved_no_file_is_left(keep, folder, engine, monk
         assert len(files(folder)) == 1
         raise OperationalError("INSERT", {}, Exception("disk I/O error"))
 
-    photos.drop_old(engine, folder, datetime.now(UTC))
-    monkeypatch.setattr(photos, "drop_old", lambda *_: 0)
+    monkeypatch.setattr(photos, "tidy", lambda *_: None)
     monkeypatch.setattr(Session, "commit", fails)
     with pytest.raises(store.NotSaved):
         keep(pictures.jpeg())

@@ -168,7 +168,7 @@ def test_a_database_that_does_not_answer_is_told_and_no_conversation_is_refused(
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE photos")
     assert code(talk.add(pictures.jpeg())) == (503, "photo_busy")
-    assert code(talk.remove("1")) == (503, "photo_not_deleted")
+    assert code(talk.remove("a" * 32)) == (503, "photo_not_deleted")
     answer(rasa, [{"text": "Hello"}], responses.POST)
     assert talk.client.post("/api/conversations").status_code == 201
 
