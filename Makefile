@@ -28,7 +28,7 @@ install-dev: $(UV) ## What tests need, too
 run: install ## Everything, on SQLite, trained if need be
 	@$(ASSISTANT) serve
 
-widget: ## Build bot/web/static/widget.js again (the only target that needs Node)
+widget: ## Build the chat's scripts again, page.js and widget.js (needs Node)
 	@cd frontend && npm ci --silent && npm run --silent build
 
 train: install ## Train a model on today's data

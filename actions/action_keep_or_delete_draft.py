@@ -1,5 +1,6 @@
 """What becomes of a report that was begun and not sent: gone on with, kept, or deleted."""
 
+import asyncio
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -8,7 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import report_slots as slots
 from actions.drafts import FORM, draft_of, taken_up
-from actions.kit import Events, safely, settings
+from actions.kit import Events, engine, safely, settings
+from bot.reports import photos
 
 
 class ContinueDraft(Action):
@@ -48,6 +50,7 @@ class DeleteDraft(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
+        await asyncio.to_thread(photos.drop, engine(), settings().photos_dir, tracker.sender_id)
         name = "utter_draft_deleted" if tracker.get_slot(slots.DRAFT) else "utter_draft_none"
         dispatcher.utter_message(response=name)
         return [SlotSet(slots.DRAFT, None)]

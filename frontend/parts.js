@@ -10,7 +10,10 @@ export async function loadParts(server) {
   function fill(root) {
     root.adoptedStyleSheets = [sheetFor(root, sheet, style)];
     const parsed = new DOMParser().parseFromString(trusted(markup), "text/html");
-    for (const link of parsed.querySelectorAll('a[href^="/"]')) link.href = server + link.getAttribute("href");
+    const templates = [...parsed.querySelectorAll("template")].map((one) => one.content);
+    for (const part of [parsed, ...templates]) {
+      for (const link of part.querySelectorAll('a[href^="/"]')) link.setAttribute("href", server + link.getAttribute("href"));
+    }
     root.append(...parsed.body.childNodes);
   }
 

@@ -26,16 +26,18 @@ from bot.reports.store import NotSaved
 from bot.reports.tables import PhotoRow
 
 MOST = 5  # photos of one holder
-UNSENT = timedelta(days=1)  # how long a photo waits for its report
+UNSENT = timedelta(days=7)  # how long a photo waits for its report, as a draft does
 
 
-def keep(engine: Engine, folder: Path, holder: str, data: bytes) -> Photo:
+def keep(
+    engine: Engine, folder: Path, holder: str, data: bytes, unsent: timedelta = UNSENT
+) -> Photo:
     """Keep the photo in `data` for `holder`; the same bytes twice are one photo.
 
-    What was added long ago and never sent is deleted on the way. Raises PhotoRefused with its
-    reason, and NotSaved when database or disk do not take it.
+    What was added longer than `unsent` ago and never sent is deleted on the way. Raises
+    PhotoRefused with its reason, and NotSaved when database or disk do not take it.
     """
-    tidy(engine, folder, datetime.now(UTC) - UNSENT)
+    tidy(engine, folder, datetime.now(UTC) - unsent)
     if len(data) > LARGEST:
         raise PhotoRefused("size")
     digest = hashlib.sha256(data).hexdigest()

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -70,7 +70,7 @@ def keep_upload(holder: str, upload: FileStorage) -> Photo:
     """Keep the uploaded photo for `holder`. Raises Refused; its code names the words for it."""
     try:
         data = upload.stream.read(LARGEST + 1)
-        return photos.keep(parts().engine, _folder(), holder, data)
+        return photos.keep(parts().engine, _folder(), holder, data, _unsent())
     except PhotoRefused as refused:
         raise Refused(STATUSES[refused.reason], f"photo_{refused.reason}") from None
     except NotSaved:
@@ -88,7 +88,12 @@ def drop_unsent(holder: str) -> None:
 def drop_old() -> None:
     """Delete photos that have waited too long for their report."""
     with suppress(NotSaved):  # the next one does it
-        photos.drop_old(parts().engine, _folder(), datetime.now(UTC) - photos.UNSENT)
+        photos.drop_old(parts().engine, _folder(), datetime.now(UTC) - _unsent())
+
+
+def _unsent() -> timedelta:
+    """A photo waits for its report as long as a draft does."""
+    return timedelta(days=parts().settings.draft_days)
 
 
 def _folder() -> Any:

@@ -12,7 +12,8 @@ from bot.settings import Settings, SettingsError
 from bot.web import app as residents
 
 ROOT = Path(__file__).parents[2]
-BUILT = ROOT / "bot" / "web" / "static" / "widget.js"
+STATIC = ROOT / "bot" / "web" / "static"
+BUILT = STATIC / "widget.js"
 HOST = "https://www.council.example"
 SHARED = ("/widget.js", "/widget/parts", "/static/chat.css")
 
@@ -87,9 +88,11 @@ def test_the_widget_and_the_page_show_the_same_chat(shared):
     assert " ".join(chat.split()) in " ".join(page.split())
 
 
-def test_the_built_widget_is_up_to_date():
+@pytest.mark.parametrize("name", ["widget.js", "page.js"])
+def test_the_built_script_is_up_to_date(name):
     """`make widget` after a change of its sources."""
-    record = json.loads(re.match(r"/\* (\{.*?\}) \*/", BUILT.read_text(encoding="utf-8"))[1])
+    built = (STATIC / name).read_text(encoding="utf-8")
+    record = json.loads(re.match(r"/\* (\{.*?\}) \*/", built)[1])
     assert record["sources"]
     built_from = hashlib.sha256()
     for source in record["sources"]:

@@ -14,10 +14,13 @@ from bot.extraction.words import is_not_asb
 from bot.reports import case_review, store
 from bot.reports.in_words import day
 from bot.reports.model import Receipt
+from bot.reports.photos import MOST
+from bot.reports.photos_clean import LARGEST
 from bot.reports.working_days import ANSWERED_WITHIN, working_day_after
 from bot.web.parts import parts
 from bot.web.report_form.doubts import doubts
 from bot.web.report_form.fields import ASKED, added_fields, make_form, text
+from bot.web.report_form.photos import take, waiting
 from bot.web.report_form.reading import report_of
 from bot.web.report_form.rows import rows
 
@@ -35,7 +38,8 @@ def make(limiter: Limiter) -> Blueprint:
 
     @pages.before_request
     def room() -> None:
-        request.max_content_length = request.max_form_memory_size = LARGEST_FORM
+        request.max_form_memory_size = LARGEST_FORM
+        request.max_content_length = LARGEST_FORM + LARGEST  # one photo at a time
 
     @pages.get("/report")
     def show() -> Any:
@@ -54,6 +58,9 @@ def make(limiter: Limiter) -> Blueprint:
         asked = {} if _sends() else doubts(form)
         if not is_right or asked:
             return _form(form, doubts=asked), 422
+        problem = take(form)
+        if problem:
+            return _check(form, problem), 422
         return _saved(form) if _sends() else _check(form)
 
     @pages.get("/report/dropped")
@@ -96,6 +103,8 @@ def _check(form: Any, problem: str = "") -> str:
         "check_answers.html",
         form=form,
         rows=list(rows(report)),
+        photos=waiting(form),
+        most=MOST,
         problem=problem,
         not_asb=text("utter_report_not_asb") if is_not_asb(report.description) else "",
     )

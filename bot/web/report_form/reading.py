@@ -13,6 +13,7 @@ from bot.extraction.words import says_not_known
 from bot.reports.model import DETAIL_LIMIT, Frequency, Identity, NewReport, Provenance, Sharing
 from bot.web.report_form.checks import added_to
 from bot.web.report_form.fields import ASKED, added_fields
+from bot.web.report_form.photos import holder
 
 
 def report_of(form: Any) -> NewReport:
@@ -42,6 +43,7 @@ def report_of(form: Any) -> NewReport:
         sharing=Sharing(shares or Sharing.ASK_FIRST),
         details=_details(form),
         provenance={name: Provenance("asked", words) for name, words in said.items() if words},
+        photo_holder=holder(form),
     )
 
 

@@ -1,5 +1,6 @@
 /* Makes the lines of the conversation. */
 
+import { offerMap } from "./chat-place.js";
 import { progressLine, readBack, receiptPanel } from "./chat-report.js";
 import { rating } from "./chat-rate.js";
 import { link, longDate } from "./chat-text.js";
@@ -25,6 +26,7 @@ export function makeLines(ui, api) {
     if (topic) line.append(rating(ui, api, topic));
     line.dataset.plain = [text, ...sourceLines.map((one, n) => `${one.textContent} ${sources[n].url}`)].join("\n\n");
     line.dataset.asks = progress?.asks || "";
+    if (progress?.asks === "place") offerMap(ui, line);
     const choices = line.querySelector(".choices");
     choices.append(...buttons.map(({ title, payload }) => choiceButton(title, payload)));
     if (!buttons.length) choices.remove();
