@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "bot.reports": {"bot.settings", "bot.answers", "bot.extraction", "bot.police"},
     "bot.extraction": {"bot.settings", "bot.training_words"},
     "bot.police": {"bot.settings"},
-    "bot.understanding": {"bot.settings", "bot.answers", "bot.training_words"},
+    "bot.understanding": {"bot.settings", "bot.answers", "bot.extraction", "bot.training_words"},
     "bot.connector": {"bot.settings", "bot.transcript"},
     "bot.transcript": set(),
     "bot.tracker_store": {"bot.settings", "bot.reports"},

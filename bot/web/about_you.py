@@ -60,9 +60,13 @@ def _form() -> Any:
 
     for question in equality.questions().values():
         wrong = AnyOf(list(question.choices), _text("utter_about_you_choose_again"))
-        choices = list(question.choices.items())
+        said = parts().register.said
+        choices = [(key, said(label)) for key, label in question.choices.items()]
         field = RadioField(
-            question.ask, choices=choices, validators=[Optional(), wrong], validate_choice=False
+            said(question.ask),
+            choices=choices,
+            validators=[Optional(), wrong],
+            validate_choice=False,
         )
         setattr(AboutYouForm, question.name, field)
     return AboutYouForm()

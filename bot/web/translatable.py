@@ -13,9 +13,15 @@ SHARED = (
     "utter_label_",
     "utter_status_",
     "utter_report_days",
+    "utter_report_dropped",
     "utter_report_frequency_",
+    "utter_report_future",
+    "utter_report_no_such_date",
+    "utter_report_not_asb",
     "utter_report_not_given",
+    "utter_report_second_time",
     "utter_report_sharing_",
+    "utter_report_third_time",
     "utter_report_when_means",
     "utter_look_up_failed",
     "utter_look_up_incident",
@@ -34,8 +40,14 @@ def messages(file: Any, keywords: Any, comment_tags: Any, options: Any) -> Found
 
 
 def labels(file: Any, keywords: Any, comment_tags: Any, options: Any) -> Found:
-    """The label of each kind of report, and of each detail that can be added."""
+    """The words of each kind of report, each detail that can be added, each equality question."""
     for group in yaml.safe_load(file).values():
-        for name, entry in group.items() if isinstance(group, dict) else ():
+        for name, entry in [("", group), *group.items()] if isinstance(group, dict) else ():
             if isinstance(entry, dict) and "label" in entry:
-                yield 1, None, entry["label"], [name]
+                choices = entry.get("choices") or {}
+                asked = [entry[key].strip() for key in ("label", "ask", "why") if key in entry]
+                for words in [
+                    *asked,
+                    *(choices.values() if isinstance(choices, dict) else choices),
+                ]:
+                    yield 1, None, words, [name]

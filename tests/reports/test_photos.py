@@ -344,11 +344,11 @@ def test_a_photo_that_was_sent_cannot_be_deleted_by_who_sent_it(keep, engine, fo
     assert len(files(folder)) == 1
 
 
-def test_what_waits_for_more_than_a_day_is_deleted_when_the_next_is_added(keep, engine, folder):
+def test_what_waits_for_too_long_is_deleted_when_the_next_is_added(keep, engine, folder):
     sent = keep(another(1))
     receipt = store.save(engine, REPORT, SECRET)
     keep(another(2), "left long ago")
-    age(engine, 2)
+    age(engine, photos.UNSENT.days + 1)
     stray, fresh = folder / "stray.jpg", folder / "now.part"
     for path in (stray, fresh):
         path.write_bytes(b"x")

@@ -9,6 +9,7 @@ import yaml
 from flask import render_template_string
 
 from bot.settings import ROOT, Settings, SettingsError
+from bot.web import leave
 from bot.web.app import HEADERS, create_app
 
 TILES = "https://tiles.example.org:8443/{z}/{x}/{y}.png?key=a&b"
@@ -27,6 +28,12 @@ def part_of(app):
         return render_template_string(PAGE).strip()
 
 
+def plain(app):
+    """The policy of every page, whatever the map."""
+    with app.app_context():
+        return HEADERS["Content-Security-Policy"].format(leave=leave.origin())
+
+
 def policy(app):
     return app.test_client().get("/report").headers["Content-Security-Policy"]
 
@@ -34,16 +41,16 @@ def policy(app):
 def test_without_the_setting_there_is_no_map_and_the_policy_is_unchanged(tmp_path, engine):
     app = app_with(tmp_path, engine)
     assert part_of(app) == ""
-    assert policy(app) == HEADERS["Content-Security-Policy"]
+    assert policy(app) == plain(app)
 
 
 def test_with_the_setting_pictures_of_exactly_that_origin_are_allowed(tmp_path, engine):
     app = app_with(tmp_path, engine, MAP_TILES_URL=TILES, MAP_ATTRIBUTION=CREDIT)
-    plain, changed = HEADERS["Content-Security-Policy"], policy(app)
-    assert changed == plain.replace(
+    before, changed = plain(app), policy(app)
+    assert changed == before.replace(
         "img-src 'self'", "img-src 'self' https://tiles.example.org:8443"
     )
-    assert changed != plain
+    assert changed != before
 
 
 def test_the_part_says_where_the_pictures_come_from_and_whose_they_are(tmp_path, engine):

@@ -12,7 +12,7 @@ import responses
 from bot.reports import photos, photos_sent, store
 from bot.reports.photos_clean import LARGEST
 from bot.settings import Settings
-from bot.web import tokens
+from bot.web import photos_api, tokens
 from bot.web.app import create_app
 from tests import pictures
 from tests.reports.test_store import REPORT, SECRET
@@ -159,7 +159,7 @@ def test_a_new_conversation_clears_out_what_was_left_long_ago(talk, rasa, settin
     answer(rasa, [{"text": "Hello"}], responses.POST)
     assert talk.client.post("/api/conversations").status_code == 201
     assert len(list(settings.photos_dir.iterdir())) == 1
-    monkeypatch.setattr(photos, "UNSENT", timedelta(0))
+    monkeypatch.setattr(photos_api, "_unsent", lambda: timedelta(0))
     assert talk.client.post("/api/conversations").status_code == 201
     assert list(settings.photos_dir.iterdir()) == []
 
@@ -178,7 +178,7 @@ def test_every_other_route_keeps_its_small_limit(talk):
         f"{talk.url}/messages", json={"text": "x" * 70_000}, headers=talk.headers
     )
     assert code(reply) == (413, "too_large")
-    form = talk.client.post("/report", data={"photo": (io.BytesIO(b"x" * 70_000), "p.jpg")})
+    form = talk.client.post("/my-report", data={"photo": (io.BytesIO(b"x" * 70_000), "p.jpg")})
     assert form.status_code == 413
 
 

@@ -251,7 +251,7 @@ def test_when_the_assistant_is_down_a_look_still_shows_the_first_page_or_the_num
 
 def test_an_expired_session_keeps_the_words_and_they_can_be_sent(resident, door):
     resident.start()
-    resident.client.delete_cookie("report_form")
+    resident.client.delete_cookie("site_session")
     resident.take(resident.post(message="12 Hatfield Road"))
     assert resident.reply.status_code == 422
     assert "not open here any more" in resident.words
@@ -374,7 +374,7 @@ def test_new_conversations_are_limited_too(tmp_path, engine, door):
     client = app_for(tmp_path, engine, door, RATE_LIMITS="on").test_client()
     codes = []
     for _ in range(21):
-        client.delete_cookie("report_form")
+        client.delete_cookie("site_session")
         codes.append(Resident(client).post("/talk/start").status_code)
     assert codes == [303] * 20 + [429]
 

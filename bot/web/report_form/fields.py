@@ -25,7 +25,7 @@ def make_form() -> Any:
     class ReportForm(FlaskForm):
         key = HiddenField()
         description = _words("description", TextAreaField, said(DESCRIPTION_LIMIT, "description"))
-        kind = _choice("kind", [(key, kind["label"]) for key, kind in kinds().items()])
+        kind = _choice("kind", [(key, said_in(kind["label"])) for key, kind in kinds().items()])
         place = _words("place", StringField, said(SHORT_LIMIT, "place"))
         time = _words("time", StringField, said(SHORT_LIMIT, "time"))
         frequency = _choice("frequency", _labelled("utter_report_frequency", Frequency))
@@ -38,13 +38,13 @@ def make_form() -> Any:
         setattr(ReportForm, f"asked_{name}", HiddenField(filters=[tidy]))
     for field in added_fields():
         if field.choices:
-            choices = [(choice, choice) for choice in field.choices]
+            choices = [(choice, said_in(choice)) for choice in field.choices]
             left_out = ("", text("utter_form_leave_out"))
             setattr(ReportForm, f"choice_{field.name}", RadioField(
-                field.label, choices=[*choices, left_out], validate_choice=False,
+                said_in(field.label), choices=[*choices, left_out], validate_choice=False,
                 validators=[one_of(field.choices)],
             ))  # fmt: skip
-        label = text("utter_form_in_your_words") if field.choices else field.label
+        label = text("utter_form_in_your_words") if field.choices else said_in(field.label)
         if field.name == UNSORTED:
             label = text("utter_form_anything_else")
         words = TextAreaField(label, filters=[tidy], validators=[added_in_all(field.name)])
@@ -56,6 +56,11 @@ def added_fields() -> list[ReportField]:
     """What may be added, in order; the last takes whatever belongs to no other."""
     fields = report_fields()
     return [*(field for field in fields.values() if not field.spotted), fields[UNSORTED]]
+
+
+def said_in(words: str) -> str:
+    """`words` of data/ in the language of the request."""
+    return parts().register.said(words)
 
 
 def text(name: str, **values: str) -> str:
