@@ -1,7 +1,8 @@
 """Takes personal data out of a message by keeping only words that our own training sentences use.
 
 Names, numbers, addresses and misspellings of them cannot be listed; common words can. What is not
-among them becomes a gap. spaCy takes out names that are common words as well ("Rose", "Mark").
+among them becomes a gap. spaCy takes out names that are common words as well ("Rose", "Mark"),
+where it is loaded anyway (docs/decisions, number 6).
 """
 
 import re
@@ -22,7 +23,7 @@ INTRODUCES = re.compile(
 GAPS = re.compile(rf"{GAP}(?:\s*{GAP})+")
 
 
-def without_personal_data(text: str) -> str:
+def without_personal_data(text: str, with_spacy: bool = True) -> str:
     """`text` in small letters with a gap for each word that might tell who or where somebody is.
 
     Empty when fewer than two words are left: nothing can be learnt from those.
@@ -30,14 +31,7 @@ def without_personal_data(text: str) -> str:
     for street in {match[0] for match in STREET.finditer(text)}:
         text = text.replace(street, GAP)
     text = INTRODUCES.sub(GAP, text)
-    # As typed, and with capitals, because few give a name one on a phone
-    named = {
-        word.lower()
-        for version in (text, text.title())
-        for entity in nlp()(version).ents
-        if entity.label_ in NAMES
-        for word in WORD.findall(entity.text)
-    }
+    named = _names_in(text) if with_spacy else set()
     common = common_words()
     kept = [
         word if (word in common and word not in named) or word in SHOWN_NUMBERS else GAP
@@ -46,6 +40,17 @@ def without_personal_data(text: str) -> str:
     if sum(word != GAP for word in kept) < 2:
         return ""
     return GAPS.sub(GAP, " ".join(kept))
+
+
+def _names_in(text: str) -> set[str]:
+    """As typed, and with capitals, because few give a name one on a phone."""
+    return {
+        word.lower()
+        for version in (text, text.title())
+        for entity in nlp()(version).ents
+        if entity.label_ in NAMES
+        for word in WORD.findall(entity.text)
+    }
 
 
 @lru_cache(maxsize=1)
