@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.model, pytest.mark.system, pytest.mark.browser]
 NEUTRAL = load_register().contacts["leave-site"].value
 HTML = "<title>Weather</title><h1>Sunny spells</h1>"
 STORES = "() => [localStorage.length, sessionStorage.length]"
-TALK = '() => sessionStorage.getItem("conversation") || localStorage.getItem("conversation")'
+TALK = '() => localStorage.getItem("community-safety-chat.conversation")'
 
 
 @pytest.fixture

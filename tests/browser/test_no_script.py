@@ -42,7 +42,7 @@ def check(browser, page):
         made.goto("about:blank")  # the same address again would not be loaded again
         made.goto(page.url)
         made.unroute(address)
-        assert made.evaluate("document.styleSheets.length") == 2
+        assert made.evaluate("document.styleSheets.length") == 4
         assert made.locator("main").inner_text() == page.locator("main").inner_text()
         found = Axe().run(made)
         assert found.violations_count == 0, found.generate_report()

@@ -77,12 +77,12 @@ function deleteConversation(kept) {
 function setUp(form) {
   const status = form.querySelector("[role=status]");
   const { to, title, loading, one, two, expired } = form.dataset;
-  const others = new BroadcastChannel("leave"); // the other tabs, and pages that Back would bring up
+  const others = otherTabs();
   const go = () => {
-    others.postMessage("");
+    others?.postMessage("");
     leave({ wipe: () => wipe(form.action), to, title, loading });
   };
-  others.addEventListener("message", () => leave({ to, title, loading }));
+  others?.addEventListener("message", () => leave({ to, title, loading }));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     go();
@@ -94,6 +94,15 @@ function setUp(form) {
       status.textContent = isOver ? expired : times === 1 ? two : one;
     },
   });
+}
+
+/** A channel to the other tabs, and to pages that Back would bring up; none where the browser refuses. */
+function otherTabs() {
+  try {
+    return new BroadcastChannel("leave");
+  } catch {
+    return null;
+  }
 }
 
 const form = document.getElementById("leave-site");
