@@ -8,7 +8,7 @@ export UV_PYTHON_PREFERENCE ?= system
 export RASA_TELEMETRY_ENABLED ?= false
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run widget train test lint check-data test-fast test-model evaluate embedding fold-embeddings bench bench-understanding kill-test load lighthouse translations clean
+.PHONY: help install install-dev run widget train test lint check-data test-fast test-model evaluate embedding fold-embeddings bench bench-understanding kill-test load lighthouse pictures translations clean
 
 help: ## Every target, one line each
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,10 @@ test-fast: install-dev ## Tests that need no trained model
 test-model: install-dev ## Tests that drive the trained model
 	@.venv/bin/assistant train --if-needed
 	@.venv/bin/pytest -m model
+
+pictures: install-dev ## Take docs/pictures again; needs chromium
+	@.venv/bin/assistant train --if-needed
+	@PYTHONPATH=. .venv/bin/python docs/pictures/take.py
 
 translations: install-dev ## Bring data/translations up to date with the words of the pages
 	@mkdir -p var && .venv/bin/pybabel -q extract -F babel.cfg --no-location --sort-output -o var/messages.pot .
