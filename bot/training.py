@@ -13,6 +13,13 @@ TRAINED_ON = MODELS / "trained-on"  # the digest of what the newest model was tr
 INPUTS = (
     "config.yml", "domain.yml", "data", "bot/understanding", "bot/answers", "bot/training_words.py",
 )  # fmt: skip
+# What only the web pages say: no reason to train again
+PAGES_ONLY = (
+    "data/translations",
+    "data/messages/web",
+    "data/equality-questions.yml",
+    "data/map.yml",
+)
 
 
 def digest() -> str:
@@ -21,8 +28,13 @@ def digest() -> str:
     for name in INPUTS:
         path = ROOT / name
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if file.is_file() and "__pycache__" not in file.parts:
-                total.update(f"{file.relative_to(ROOT)}\0".encode())
+            name = str(file.relative_to(ROOT))
+            if (
+                file.is_file()
+                and "__pycache__" not in file.parts
+                and not name.startswith(PAGES_ONLY)
+            ):
+                total.update(f"{name}\0".encode())
                 total.update(hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
 
