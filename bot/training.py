@@ -28,13 +28,13 @@ def digest() -> str:
     for name in INPUTS:
         path = ROOT / name
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            name = str(file.relative_to(ROOT))
+            relative = str(file.relative_to(ROOT))
             if (
                 file.is_file()
                 and "__pycache__" not in file.parts
-                and not name.startswith(PAGES_ONLY)
+                and not relative.startswith(PAGES_ONLY)
             ):
-                total.update(f"{name}\0".encode())
+                total.update(f"{relative}\0".encode())
                 total.update(hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
 
