@@ -12,7 +12,8 @@ from werkzeug.serving import make_server
 from bot.reports.database import migrate, open_engine
 from bot.settings import Settings
 from bot.web.app import create_app
-from tests.browser.test_chat import fits
+from tests.browser.canned import Canned, message
+from tests.browser.test_chat import fits, say, shown
 
 pytestmark = [pytest.mark.browser]
 
@@ -219,3 +220,24 @@ def test_without_script_there_is_no_button(browser, site, tiles):
     page.goto(f"{url}/where")
     assert not page.get_by_text("Show a map").is_visible()
     page.context.close()
+
+
+def test_the_chat_offers_the_map_where_it_asks_for_the_place_and_only_there(page, site, tiles):
+    address = site(MAP_TILES_URL=f"{tiles.address}/{{z}}/{{x}}/{{y}}.png", MAP_ATTRIBUTION="© Test")
+    where = message("Where does it happen?", progress={"step": 3, "of": 8, "asks": "place"})
+    when = message("When did it happen?", progress={"step": 4, "of": 8, "asks": "time"})
+    canned = Canned(page, address, [where], [when])
+    shown(page, "Hello").wait_for()
+    assert page.get_by_role("button", name="Show a map").count() == 0
+    say(page, "they throw bottles")
+    assert not tiles.asked
+    show(page)
+    page.get_by_role("button", name="Use the middle of the map").click()
+    page.get_by_text("The place from the map is in the text box").wait_for()
+    typed = page.get_by_role("textbox").input_value()
+    assert PLACE.search(typed)
+    is_accessible(page)
+    fits(page)
+    say(page, typed)
+    assert canned.sent("POST", "/c/messages")[-1]["text"] == typed
+    assert page.locator(".place-map").count() == 0

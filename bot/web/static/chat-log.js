@@ -39,6 +39,9 @@ export function makeLog(ui, lines, scroller) {
       const isOld = last && button.compareDocumentPosition(last) & Node.DOCUMENT_POSITION_FOLLOWING;
       button.setAttribute("aria-disabled", String(Boolean(isOld)));
     }
+    for (const map of list.querySelectorAll(".place-map")) {
+      if (!newest().contains(map)) map.remove(); // its question was answered
+    }
     list.dispatchEvent(new Event("chat:changed"));
   }
 
