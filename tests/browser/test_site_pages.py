@@ -31,7 +31,7 @@ def choose(page, system, code):
 def test_every_page_is_accessible_and_fits_in_every_language(page, system, code):
     choose(page, system, code)
     for path in PAGES:
-        for scheme in ("light", "dark"):
+        for scheme in ("light", "dark") if code == "en" else ("light",):  # colours have no language
             page.emulate_media(color_scheme=scheme)
             page.goto(system.web + path)
             assert page.locator("html").get_attribute("lang").startswith(code)
