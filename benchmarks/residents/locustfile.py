@@ -11,18 +11,19 @@ from benchmarks.sentences import questions
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = questions(ROOT / "tests" / "nlu", ROOT / "data" / "nlu")
-REPORT = (
-    "I want to report my neighbour",
-    "no",
-    "He bangs on the walls and shouts abuse at me",
-    "noise",
-    "outside the shops on Hatfield Road",
-    "last night about 11pm",
-    "every week",
-    "anonymous",
-    "no, that is all",
-    "yes",
-)
+# By what the question asks for (`progress`, docs/api.md)
+ANSWERS = {
+    "danger": "no",
+    "description": "He bangs on the walls and shouts abuse at me",
+    "kind": "noise",
+    "place": "outside the shops on Hatfield Road",
+    "time": "last night about 11pm",
+    "frequency": "every week",
+    "identity": "anonymous",
+    "more": "no, that is all",
+    "confirmed": "yes",
+}
+MOST_QUESTIONS = 14
 
 
 class Resident(HttpUser):  # type: ignore[misc]
@@ -58,9 +59,13 @@ class Resident(HttpUser):  # type: ignore[misc]
     @task(1)
     def report(self) -> None:
         self.begin()
-        for line in REPORT:
-            messages = self.say(line, "report")
+        messages = self.say("I want to report my neighbour", "report")
+        for _ in range(MOST_QUESTIONS):
+            asks = messages[-1].get("progress", {}).get("asks") if messages else None
+            if asks not in ANSWERS:
+                break
             self.wait()
+            messages = self.say(ANSWERS[asks], "report")
         if not any("receipt" in message for message in messages):
             self.environment.events.request.fire(
                 request_type="CHECK", name="saved", response_time=0, response_length=0,
