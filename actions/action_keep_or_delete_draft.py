@@ -9,8 +9,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import report_slots as slots
 from actions.drafts import FORM, draft_of, taken_up
-from actions.kit import Events, engine, safely, settings
-from bot.reports import photos
+from actions.kit import Events, engine, logger, safely, settings
+from bot.reports import photos_unsent
+from bot.reports.store import NotSaved
 
 
 class ContinueDraft(Action):
@@ -50,7 +51,15 @@ class DeleteDraft(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        await asyncio.to_thread(photos.drop, engine(), settings().photos_dir, tracker.sender_id)
+        await asyncio.to_thread(_drop_photos, tracker.sender_id)
         name = "utter_draft_deleted" if tracker.get_slot(slots.DRAFT) else "utter_draft_none"
         dispatcher.utter_message(response=name)
         return [SlotSet(slots.DRAFT, None)]
+
+
+def _drop_photos(conversation_id: str) -> None:
+    """The draft goes in any case; photos that stay behind go with its last day (DRAFT_DAYS)."""
+    try:
+        photos_unsent.drop(engine(), settings().photos_dir, conversation_id)
+    except NotSaved as error:
+        logger.error("photos of a deleted draft stay until their last day: %s", error)

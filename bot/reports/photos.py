@@ -5,16 +5,13 @@ saved, which takes it over: bot/reports/store.py. What is never sent is deleted.
 """
 
 import hashlib
-import re
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.reports import photos_files as files
@@ -22,7 +19,7 @@ from bot.reports.database import Engine
 from bot.reports.model import Photo
 from bot.reports.photos_clean import LARGEST, Cleaned, PhotoRefused, clean
 from bot.reports.photos_sent import as_photo
-from bot.reports.store import NotSaved
+from bot.reports.photos_unsent import answering, tidy
 from bot.reports.tables import PhotoRow
 
 MOST = 5  # photos of one holder
@@ -41,12 +38,12 @@ def keep(
     if len(data) > LARGEST:
         raise PhotoRefused("size")
     digest = hashlib.sha256(data).hexdigest()
-    with _answering(), Session(engine) as session:
+    with answering(), Session(engine) as session:
         kept = _same_or_room(session, holder, digest)
     if isinstance(kept, Photo):
         return kept
     cleaned, name, photo = clean(data), secrets.token_hex(16), None
-    with _answering():
+    with answering():
         try:
             files.write(folder, name, cleaned.jpeg)
             photo = _add(engine, holder, digest, name, cleaned)
@@ -58,34 +55,8 @@ def keep(
 
 def waiting(engine: Engine, holder: str) -> list[Photo]:
     """The photos of `holder` that no report has taken over yet, in their order."""
-    with _answering(), Session(engine) as session:
+    with answering(), Session(engine) as session:
         return [as_photo(row) for row in _of(session, holder)]
-
-
-def drop_one(engine: Engine, folder: Path, holder: str, id: str) -> bool:
-    """Delete one photo of `holder`; False when it is not there, or was sent with a report."""
-    if not re.fullmatch(r"[0-9a-f]{32}", id):
-        return False
-    return bool(_drop(engine, folder, PhotoRow.holder == holder, PhotoRow.name == id))
-
-
-def drop(engine: Engine, folder: Path, holder: str) -> int:
-    """Delete what `holder` never sent; returns how many."""
-    return _drop(engine, folder, PhotoRow.holder == holder)
-
-
-def drop_old(engine: Engine, folder: Path, before: datetime) -> int:
-    """Delete what was added before then and never sent; returns how many."""
-    return _drop(engine, folder, PhotoRow.at < before)
-
-
-def tidy(engine: Engine, folder: Path, before: datetime) -> None:
-    """The same, and delete files of before then that no row knows: it reads the whole folder."""
-    drop_old(engine, folder, before)
-    with _answering():
-        with Session(engine) as session:
-            known = set(session.scalars(select(PhotoRow.name)))
-        files.remove_strays(folder, known, before)
 
 
 def _add(engine: Engine, holder: str, digest: str, name: str, cleaned: Cleaned) -> Photo:
@@ -121,28 +92,3 @@ def _same_or_room(session: Session, holder: str, digest: str) -> Photo | int:
 def _of(session: Session, holder: str) -> list[Any]:
     query = select(PhotoRow).where(PhotoRow.holder == holder, PhotoRow.report_id.is_(None))
     return list(session.scalars(query.order_by(PhotoRow.id)))
-
-
-def _drop(engine: Engine, folder: Path, *which: Any) -> int:
-    unsent = PhotoRow.report_id.is_(None)
-    with _answering():
-        with Session(engine) as session:
-            names = session.scalars(select(PhotoRow.name).where(unsent, *which)).all()
-            gone = [
-                name
-                for name in names
-                # a report may have taken it over since
-                if session.execute(delete(PhotoRow).where(PhotoRow.name == name, unsent)).rowcount
-            ]
-            session.commit()
-        for name in gone:
-            files.remove(folder, name)
-    return len(gone)
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    try:
-        yield
-    except (SQLAlchemyError, OSError) as error:
-        raise NotSaved(type(error).__name__) from None

@@ -10,7 +10,7 @@ from flask_limiter import Limiter
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from bot.reports import photos
+from bot.reports import photos, photos_unsent
 from bot.reports.model import Photo
 from bot.reports.photos_clean import LARGEST, PhotoRefused
 from bot.reports.store import NotSaved
@@ -51,7 +51,7 @@ def make(limiter: Limiter) -> Blueprint:
         tokens.check(conversation_id)
         made = parts()
         try:
-            gone = photos.drop_one(made.engine, _folder(), conversation_id, photo_id)
+            gone = photos_unsent.drop_one(made.engine, _folder(), conversation_id, photo_id)
         except NotSaved:
             raise Refused(503, "photo_not_deleted") from None
         if not gone:
@@ -80,7 +80,7 @@ def keep_upload(holder: str, upload: FileStorage) -> Photo:
 def drop_unsent(holder: str) -> None:
     """Delete the photos that `holder` has not sent. Raises Refused when that cannot be done."""
     try:
-        photos.drop(parts().engine, _folder(), holder)
+        photos_unsent.drop(parts().engine, _folder(), holder)
     except NotSaved:
         raise Refused(503, "photo_not_deleted") from None
 
@@ -88,7 +88,7 @@ def drop_unsent(holder: str) -> None:
 def drop_old() -> None:
     """Delete photos that have waited too long for their report."""
     with suppress(NotSaved):  # the next one does it
-        photos.drop_old(parts().engine, _folder(), datetime.now(UTC) - _unsent())
+        photos_unsent.drop_old(parts().engine, _folder(), datetime.now(UTC) - _unsent())
 
 
 def _unsent() -> timedelta:

@@ -17,7 +17,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bot.reports import export, photos, photos_clean, photos_sent, store
+from bot.reports import export, photos, photos_clean, photos_sent, photos_unsent, store
 from bot.reports.database import open_engine
 from bot.reports.photos_clean import LARGEST, PhotoRefused, clean
 from bot.reports.photos_files import path_of
@@ -217,7 +217,7 @@ def test_a_sixth_photo_is_refused_until_one_is_deleted(keep, engine, folder):
     assert [photo.number for photo in kept] == [1, 2, 3, 4, 5]
     with pytest.raises(PhotoRefused, match="many"):
         keep(another(6))
-    assert photos.drop_one(engine, folder, HOLDER, kept[1].id)
+    assert photos_unsent.drop_one(engine, folder, HOLDER, kept[1].id)
     assert keep(another(7)).number == 2
     assert len(files(folder)) == 5
 
@@ -266,7 +266,7 @@ def test_a_database_without_tables_is_not_saved(tmp_path, folder):
     broken = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
     for call in (
         lambda: photos.keep(broken, folder, HOLDER, pictures.jpeg()),
-        lambda: photos.drop(broken, folder, HOLDER),
+        lambda: photos_unsent.drop(broken, folder, HOLDER),
         lambda: photos.waiting(broken, HOLDER),
     ):
         with pytest.raises(store.NotSaved):
@@ -328,7 +328,7 @@ def test_what_was_never_sent_is_deleted_with_its_conversation(keep, engine, fold
     keep(another(1))
     receipt = store.save(engine, REPORT, SECRET)
     keep(another(2))
-    assert photos.drop(engine, folder, HOLDER) == 1
+    assert photos_unsent.drop(engine, folder, HOLDER) == 1
     sent = photos_sent.of_report(engine, receipt.reference)
     assert len(sent) == 1 and photos_sent.is_there(folder, sent[0])
     assert len(files(folder)) == 1
@@ -336,11 +336,11 @@ def test_what_was_never_sent_is_deleted_with_its_conversation(keep, engine, fold
 
 def test_a_photo_that_was_sent_cannot_be_deleted_by_who_sent_it(keep, engine, folder):
     photo = keep(pictures.jpeg())
-    assert not photos.drop_one(engine, folder, "somebody else", photo.id)
+    assert not photos_unsent.drop_one(engine, folder, "somebody else", photo.id)
     store.save(engine, REPORT, SECRET)
     for holder in (HOLDER, "report:1"):
-        assert not photos.drop_one(engine, folder, holder, photo.id)
-        assert photos.drop(engine, folder, holder) == 0
+        assert not photos_unsent.drop_one(engine, folder, holder, photo.id)
+        assert photos_unsent.drop(engine, folder, holder) == 0
     assert len(files(folder)) == 1
 
 
@@ -364,7 +364,7 @@ def test_a_file_that_is_missing_breaks_nothing(keep, engine, folder):
     path_of(folder, photo.id).unlink()
     assert not photos_sent.is_there(folder, photo)
     assert photos_sent.picture(folder, photo) is None
-    assert photos.drop(engine, folder, HOLDER) == 1
+    assert photos_unsent.drop(engine, folder, HOLDER) == 1
 
 
 def test_the_export_names_photos_without_the_pictures(keep, engine):
