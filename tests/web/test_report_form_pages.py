@@ -214,3 +214,10 @@ def test_when_the_database_is_gone_it_says_not_saved_and_keeps_everything(
     assert "your report is NOT saved" in reply.text
     assert hidden(reply.text)["detail_who"] == EVERYTHING["detail_who"]
     assert "Send my report" in reply.text
+
+
+def test_the_day_of_an_answer_is_in_the_readers_language(client):
+    client.post("/language", data={"language": "it"})
+    page = client.post("/report", data={**ANSWERS, "step": "send"}).text
+    weekdays = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì")
+    assert any(weekday in page for weekday in weekdays)

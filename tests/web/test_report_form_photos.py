@@ -68,3 +68,14 @@ def test_nobody_gets_anothers_photos_by_a_key_of_their_own_making(client, engine
     assert "Photo 1 is added." not in other
     send(client, other, "send")
     assert photos_of(engine) == []
+
+
+def test_a_photo_that_cannot_be_removed_is_told_and_the_answers_stay(client, engine, page):
+    page = send(client, page, "photo", pictures.jpeg()).text
+    photo = page.split('name="remove_photo" value="')[1].split('"')[0]
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE photos")
+    reply = send(client, page, "", remove_photo=photo)
+    assert reply.status_code == 422
+    assert "could not take that out" in reply.text
+    assert "Drums" in reply.text

@@ -122,7 +122,7 @@ def _saved(form: Any) -> Any:
     return render_template(
         "report_saved.html",
         receipt=receipt,
-        next=text("utter_form_saved", deadline=day(by)),
+        next=text("utter_form_saved", deadline=day(by, parts().register)),
         can_reply=bool(report.contact),
         review=_review(receipt),
     )

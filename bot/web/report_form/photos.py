@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request
 
-from bot.reports import photos
+from bot.reports import photos, photos_unsent
 from bot.reports.model import Photo
 from bot.reports.store import NotSaved
 from bot.web.errors import Refused
@@ -25,7 +25,7 @@ def holder(form: Any) -> str:
 def take(form: Any) -> str:
     """Add or remove the photo that this request brings or names; what went wrong, in words."""
     if gone := request.form.get("remove_photo"):
-        photos.drop_one(parts().engine, parts().settings.photos_dir, holder(form), gone)
+        return _remove(form, gone)
     upload = request.files.get("photo")
     if upload is None or not upload.filename:
         return text("utter_error_photo_missing") if request.form.get("step") == "photo" else ""
@@ -33,6 +33,15 @@ def take(form: Any) -> str:
         keep_upload(holder(form), upload)
     except Refused as refused:
         return text(f"utter_error_{refused.code}")
+    return ""
+
+
+def _remove(form: Any, photo_id: str) -> str:
+    folder = parts().settings.photos_dir
+    try:
+        photos_unsent.drop_one(parts().engine, folder, holder(form), photo_id)
+    except NotSaved:
+        return text("utter_error_photo_not_deleted")
     return ""
 
 
