@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, request, session
 
-from bot.reports import photos
-from bot.reports.store import NotSaved
 from bot.web import tokens
 from bot.web.parts import Parts, parts
 from bot.web.rasa_client import AssistantDown
@@ -64,7 +62,6 @@ def forget_talk() -> None:
 
 def _forget(made: Parts, conversation_id: str) -> None:
     try:
-        photos.drop(made.engine, made.settings.photos_dir, conversation_id)
         made.rasa.forget(conversation_id)
-    except (AssistantDown, NotSaved) as error:
+    except AssistantDown as error:
         logger.error("a conversation was not deleted on leaving: %s", error)

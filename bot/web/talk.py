@@ -13,7 +13,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from bot.reports.in_words import phrase
 from bot.reports.model import DESCRIPTION_LIMIT
-from bot.web import photos_api, tokens
+from bot.web import tokens
 from bot.web.api import CONVERSATIONS_A_MINUTE, GREETING, MESSAGES_A_MINUTE
 from bot.web.parts import parts
 from bot.web.rasa_client import AssistantDown, NotOffered
@@ -60,7 +60,6 @@ def make(limiter: Limiter) -> Blueprint:
     @limiter.limit(CONVERSATIONS_A_MINUTE)
     def again() -> Any:
         parts().rasa.forget(_id())
-        photos_api.drop_unsent(_id())
         _renew()
         _begin()
         return _to_newest()
@@ -69,7 +68,6 @@ def make(limiter: Limiter) -> Blueprint:
     @limiter.limit(CONVERSATIONS_A_MINUTE)
     def delete() -> Any:
         parts().rasa.forget(_id())
-        photos_api.drop_unsent(_id())
         _renew()
         flash("utter_talk_deleted", "talk")
         return _to_newest()
