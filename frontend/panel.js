@@ -1,6 +1,6 @@
 /* The launcher and its panel: a dialog that leaves the page usable; on a small screen it fills the screen, and the page waits. */
 
-import { leave, listenForShift } from "../bot/web/static/chat-leave.js";
+import { leave, listenForShift } from "../bot/web/static/leave.js";
 import { mount } from "../bot/web/static/chat-mount.js";
 import { remember, wasOpen } from "./opened.js";
 

@@ -12,9 +12,10 @@ from functools import lru_cache
 import yaml
 from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.reports.counting import change_or_add
 from bot.reports.store import NotSaved
 from bot.reports.tables import EqualityRow
 from bot.settings import ROOT
@@ -91,10 +92,5 @@ def _add_one(session: Session, month: str, question: str, answer: str) -> None:
         EqualityRow.answer == answer,
     )
     again = update(EqualityRow).where(*one).values(times=EqualityRow.times + 1)
-    if session.execute(again).rowcount:
-        return
-    try:
-        with session.begin_nested():
-            session.add(EqualityRow(month=month, question=question, answer=answer, times=1))
-    except IntegrityError:  # another worker counted the first one a moment ago
-        session.execute(again)
+    first = EqualityRow(month=month, question=question, answer=answer, times=1)
+    change_or_add(session, again, first)

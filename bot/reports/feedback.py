@@ -6,13 +6,13 @@ vote is a digest that leads back to no conversation.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import case, func, select, update
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.reports.counting import change_or_add
 from bot.reports.store import NotSaved
 from bot.reports.tables import FeedbackRow
 
@@ -39,21 +39,11 @@ def vote(engine: Engine, key: str, topic: str, useful: bool, words: str, today: 
     told = {"topic": topic, "useful": useful, "words": words[:LONGEST], "day": today}
     try:
         with Session(engine) as session:
-            _keep(session, key, told)
+            again = update(FeedbackRow).where(FeedbackRow.key == key).values(**told)
+            change_or_add(session, again, FeedbackRow(key=key, **told))
             session.commit()
     except SQLAlchemyError as error:
         raise NotSaved(type(error).__name__) from None
-
-
-def _keep(session: Session, key: str, told: dict[str, Any]) -> None:
-    again = update(FeedbackRow).where(FeedbackRow.key == key).values(**told)
-    if session.execute(again).rowcount:
-        return
-    try:
-        with session.begin_nested():
-            session.add(FeedbackRow(key=key, **told))
-    except IntegrityError:  # a second tap in another worker, a moment ago
-        session.execute(again)
 
 
 def by_topic(engine: Engine) -> list[Votes]:

@@ -9,9 +9,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.reports.counting import change_or_add
 from bot.reports.tables import UnplacedRow
 
 LONGEST = 500  # characters
@@ -44,19 +45,13 @@ def keep(engine: Engine, words: str, between: tuple[str, str], today: date, days
 
 
 def _count(session: Session, words: str, between: tuple[str, str], today: date) -> None:
-    again = update(UnplacedRow).where(UnplacedRow.words == words)
-    changed = session.execute(again.values(times=UnplacedRow.times + 1, last_day=today))
-    if changed.rowcount:
-        return
+    same = update(UnplacedRow).where(UnplacedRow.words == words)
+    again = same.values(times=UnplacedRow.times + 1, last_day=today)
     first, second = between
     row = UnplacedRow(
         words=words, first_topic=first, second_topic=second, times=1, last_day=today
     )  # fmt: skip
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:  # another worker kept the same words a moment ago
-        session.execute(again.values(times=UnplacedRow.times + 1, last_day=today))
+    change_or_add(session, again, row)
 
 
 def waiting(engine: Engine, limit: int, offset: int = 0) -> list[Unplaced]:

@@ -3,9 +3,9 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from bot.answers import load_register
 from bot.reports import feedback
 from bot.staff.context import engine
+from bot.staff.titles import titles
 
 feedback_pages = Blueprint("feedback", __name__)
 
@@ -13,5 +13,5 @@ feedback_pages = Blueprint("feedback", __name__)
 @feedback_pages.get("/unhelpful")
 def listing() -> ResponseReturnValue:
     """Every answer that was rated, the one with the most "No" first."""
-    titles = {answer.intent: answer.title for answer in load_register().answers.values()}
-    return render_template("unhelpful.html", votes=feedback.by_topic(engine()), titles=titles)
+    votes = feedback.by_topic(engine())
+    return render_template("unhelpful.html", votes=votes, titles=titles())

@@ -1,13 +1,11 @@
 """Messages that the assistant could not place: staff say what each was about, or delete it."""
 
-from functools import lru_cache
-
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.answers import load_register
 from bot.reports import unplaced
 from bot.staff.context import engine
+from bot.staff.titles import titles
 
 PER_PAGE = 25
 
@@ -23,7 +21,7 @@ def listing() -> ResponseReturnValue:
     return render_template(
         "unplaced.html",
         messages=unplaced.waiting(engine(), PER_PAGE, (page - 1) * PER_PAGE),
-        titles=_titles(),
+        titles=titles(),
         total=total,
         page=page,
         last=last,
@@ -41,17 +39,9 @@ def decide(id: int) -> ResponseReturnValue:
         if not topic:
             flash("choose")
             return redirect(url_for("unplaced.listing", page=request.form.get("page", 1)), 303)
-        if topic not in _titles():
+        if topic not in titles():
             abort(400)
         done = unplaced.label(engine(), id, topic, g.staff_user.username)
         said = "labelled"
     flash(said if done else "gone")
     return redirect(url_for("unplaced.listing", page=request.form.get("page", 1)), 303)
-
-
-@lru_cache(maxsize=1)
-def _titles() -> dict[str, str]:
-    """The titles of all topics by intent, in the order of the alphabet."""
-    answers = load_register().answers.values()
-    titles = {answer.intent: answer.title for answer in answers}
-    return dict(sorted(titles.items(), key=lambda pair: pair[1].lower()))

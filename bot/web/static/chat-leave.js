@@ -1,3 +1,0 @@
-/* What the chat needs of leaving in a hurry, in the widget too. */
-
-export { leave, listenForShift } from "./leave.js";
