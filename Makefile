@@ -8,7 +8,7 @@ export UV_PYTHON_PREFERENCE ?= system
 export RASA_TELEMETRY_ENABLED ?= false
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run widget train test lint check-data test-fast test-model evaluate embedding fold-embeddings bench bench-understanding kill-test load lighthouse pictures translations clean
+.PHONY: help install install-dev run widget train test lint check-data test-fast test-model test-postgres deploy-tools check-deploy evaluate embedding fold-embeddings bench bench-understanding kill-test faults load soak lighthouse pictures translations clean bench-staff bench-messaging bench-shared bom audit
 
 help: ## Every target, one line each
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,9 +34,29 @@ widget: ## Build the chat's scripts again, page.js and widget.js (needs Node)
 train: install ## Train a model on today's data
 	@$(ASSISTANT) train
 
-test: install-dev lint check-data ## The whole suite
+test: install-dev deploy-tools lint check-data ## The whole suite
 	@.venv/bin/assistant train --if-needed
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n 2 --dist loadfile
+	@$(MAKE) --no-print-directory test-postgres
+
+# Of the tests that use no model; elsewhere than in CI they may be left out
+TEST_POSTGRES ?= postgresql://postgres@127.0.0.1:5432/postgres
+test-postgres: install-dev ## Reports, messaging and staff site on PostgreSQL and Redis, where they answer
+	@if TEST_DATABASE=$(TEST_POSTGRES) .venv/bin/python -m tests.databases; then \
+	  TEST_DATABASE=$(TEST_POSTGRES) .venv/bin/pytest -n 2 --dist loadfile tests/reports tests/staff tests/backup \
+	    tests/channels/test_delivery.py tests/channels/test_wishes.py; \
+	elif [ -n "$$CI" ]; then exit 1; \
+	else echo "The tests on PostgreSQL are left out: none at TEST_POSTGRES."; fi
+
+DEPLOY_TOOLS := var/deploy-venv/bin/python
+deploy-tools: $(DEPLOY_TOOLS) ## What checks deploy/ against its schemas, in an environment of its own
+$(DEPLOY_TOOLS): deploy/requirements.txt | $(UV)
+	@rm -rf var/deploy-venv && $(UV) venv --quiet --python $(PYTHON) var/deploy-venv
+	@$(UV) pip install --quiet --python $(DEPLOY_TOOLS) -r deploy/requirements.txt
+	@touch $(DEPLOY_TOOLS)
+
+check-deploy: deploy-tools ## compose.yaml, the manifests and the Dockerfile by their schemas
+	@$(DEPLOY_TOOLS) deploy/check.py
 
 lint: install-dev ## ruff and mypy
 	@.venv/bin/ruff check .
@@ -51,15 +71,16 @@ check-data: install-dev ## The answers' register and Rasa's own validation
 	@echo "Rasa's data is sound."
 
 test-fast: install-dev ## Tests that need no trained model
-	@.venv/bin/pytest -m "not model"
+	@.venv/bin/pytest -n 2 --dist loadfile -m "not model"
 
 test-model: install-dev ## Tests that drive the trained model
 	@.venv/bin/assistant train --if-needed
-	@.venv/bin/pytest -m model
+	@.venv/bin/pytest -n 2 --dist loadfile -m model
 
 pictures: install-dev ## Take docs/pictures again; needs chromium
 	@.venv/bin/assistant train --if-needed
 	@PYTHONPATH=. .venv/bin/python docs/pictures/take.py
+	@PYTHONPATH=. .venv/bin/python docs/pictures/staff.py
 
 translations: install-dev ## Bring data/translations up to date with the words of the pages
 	@mkdir -p var && .venv/bin/pybabel -q extract -F babel.cfg --no-location --sort-output -o var/messages.pot .
@@ -87,6 +108,10 @@ kill-test: install-dev ## A hundred reports, each with a process killed at a ran
 	@.venv/bin/assistant train --if-needed
 	@KILL_RUNS=100 .venv/bin/pytest tests/system/test_kill.py -q
 
+faults: install-dev ## Kill, stop and fill each part for a minute, and what residents saw (10 minutes)
+	@.venv/bin/assistant train --if-needed
+	@.venv/bin/python -m benchmarks.faults
+
 bench: install-dev ## Ratios against a stock Rasa assistant on the same data
 	@.venv/bin/assistant train --if-needed
 	@.venv/bin/python -m benchmarks
@@ -95,14 +120,40 @@ bench-understanding: install-dev ## What it costs to understand one message, on 
 	@.venv/bin/assistant train --if-needed
 	@.venv/bin/python -m benchmarks.understanding
 
-load: install-dev ## 50 and 100 residents at once, for three minutes each
+bench-staff: install-dev ## The staff site's list with 100,000 reports (BENCH_POSTGRESQL=url for PostgreSQL too)
+	@.venv/bin/python -m benchmarks.staff_list
+
+bench-messaging: install-dev ## How soon deliveries and residents are answered on a messaging channel
+	@.venv/bin/assistant train --if-needed
+	@.venv/bin/python -m benchmarks.messaging
+
+bench-shared: install-dev ## What PostgreSQL and Redis cost a turn over the embedded default
+	@.venv/bin/assistant train --if-needed
+	@.venv/bin/python -m benchmarks.embedded_or_shared
+
+load: install-dev ## 50 and 100 residents at once, throughput by workers, long conversations (15 minutes)
 	@$(UV) sync --quiet --frozen --group load
 	@.venv/bin/assistant train --if-needed
-	@.venv/bin/python -m benchmarks.residents
+	@.venv/bin/python -m benchmarks.residents $(RESIDENTS)
+	@.venv/bin/python -m benchmarks.residents.throughput
+	@.venv/bin/python -m benchmarks.residents.long_talk
+
+soak: install-dev ## Does memory stay flat under half an hour of traffic?
+	@$(UV) sync --quiet --frozen --group load
+	@.venv/bin/assistant train --if-needed
+	@.venv/bin/python -m benchmarks.residents.soak
 
 lighthouse: install-dev ## Lighthouse on the residents' pages; needs Node and chromium
 	@.venv/bin/assistant train --if-needed
 	@.venv/bin/python -m benchmarks.pages
+
+# Ours is named in it, and is no package of a registry
+bom: $(UV) ## A bill of materials (CycloneDX) of what runs, into var/bom.json
+	@mkdir -p var && $(UV) export --quiet --frozen --no-dev --format cyclonedx1.5 --output-file var/bom.json >/dev/null
+	@echo "Written: var/bom.json"
+
+audit: install ## Known advisories about what is installed (AUDIT_DATABASE=osv.dev's all.zip)
+	@$(ASSISTANT) audit --database "$(AUDIT_DATABASE)"
 
 clean: ## Remove what was made here, but not var/
 	rm -rf .venv .tools models .rasa .pytest_cache .mypy_cache .ruff_cache

@@ -114,6 +114,7 @@ def report_of(tracker: Tracker) -> NewReport:
         return str(tracker.get_slot(slot) or "")
 
     dates = tracker.get_slot(slots.DATES) or {}
+    days = days_of(dates)
     provenance = tracker.get_slot(slots.PROVENANCE) or {}
     return NewReport(
         key=value(slots.KEY),
@@ -124,13 +125,15 @@ def report_of(tracker: Tracker) -> NewReport:
         description=value(slots.DESCRIPTION),
         place=value(slots.WHERE),
         time=value(slots.WHEN),
-        **days_of(dates),
+        first=days.get("first"),
+        last=days.get("last"),
         clock=dates.get("clock") or "",
         frequency=Frequency(value(slots.FREQUENCY)),
         identity=Identity(value(slots.IDENTITY)),
         name=value(slots.NAME),
         contact=value(slots.CONTACT),
         sharing=Sharing(value(slots.SHARING) or Sharing.ASK_FIRST),
+        ward=value(slots.WARD),
         details=dict(tracker.get_slot(slots.DETAILS) or {}),
         provenance={slot: Provenance(**origin) for slot, origin in provenance.items()},
     )

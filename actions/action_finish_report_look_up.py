@@ -48,7 +48,7 @@ def _do(dispatcher: CollectingDispatcher, tracker: Tracker, wish: str) -> None:
     elif wish == "ask_for_copy":
         report = follow_up.look_up(engine(), *pair)
         if whole := store.get(engine(), report.reference):
-            dispatcher.utter_message(response="utter_look_up_copy", copy=copy_of(whole))
+            dispatcher.utter_message(response="utter_look_up_copy", copy=copy_of(whole, report))
     else:
         report = follow_up.look_up(engine(), *pair)
         dispatcher.utter_message(response="utter_look_up_status", **shown_status(report))

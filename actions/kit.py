@@ -9,8 +9,12 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.answers import Register, load_register
+from bot.answers import Register
+from bot.observability import correlation
+from bot.observability.actions import watched
+from bot.observability.records import kinds
 from bot.police import Services
+from bot.publishing.live import live_register
 from bot.reports.database import Engine, open_engine
 from bot.reports.district import public_services
 from bot.settings import Settings
@@ -32,10 +36,9 @@ def engine() -> Engine:
     return open_engine(settings().database_url)
 
 
-@lru_cache(maxsize=1)
 def register() -> Register:
-    """The answers and contacts of data/."""
-    return load_register()
+    """The answers and contacts as they are now: data/ and what staff have published since."""
+    return live_register(engine())
 
 
 def services() -> Services:
@@ -46,20 +49,20 @@ def services() -> Services:
 def safely(run: Run) -> Run:
     """Turn any failure into an apology: the action server's own reply to one would hold the
     whole conversation, and Rasa would say nothing to the resident (rasa-facts, traps 1 and 4).
-    Only the kind of failure is logged, because its text may hold personal data."""
+    Only the kind of failure is logged, because its text may hold personal data. Every line logged
+    meanwhile has the id of the request that brought the message."""
 
     @functools.wraps(run)
     async def guarded(
         self: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
+        metadata = (tracker.latest_message or {}).get("metadata") or {}
+        correlation.begin(metadata.get(correlation.METADATA))
         try:
-            return await run(self, dispatcher, tracker, domain)
+            with watched(self.name()):
+                return await run(self, dispatcher, tracker, domain)
         except Exception as error:
-            where = error.__traceback__
-            while where and where.tb_next:
-                where = where.tb_next
-            line = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "?"
-            logger.error("%s failed: %s at %s", self.name(), type(error).__name__, line)
+            logger.error("%s failed: %s", self.name(), kinds(error))
             dispatcher.messages.clear()
             dispatcher.utter_message(response="utter_something_went_wrong")
             return []

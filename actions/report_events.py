@@ -37,7 +37,7 @@ def with_what_follows(values: Mapping[str, Any]) -> dict[str, Any]:
     if values.get(slots.WHERE):
         everything = {**everything, **district_of(values[slots.WHERE])}
     elif values.get(slots.WHERE) == slots.NOT_ASKED:
-        everything |= {slots.OUTSIDE: slots.NOT_ASKED, slots.DISTRICT: ""}
+        everything |= {slots.OUTSIDE: slots.NOT_ASKED, slots.DISTRICT: "", slots.WARD: ""}
     return everything
 
 

@@ -10,6 +10,9 @@ from bot.reports.district import place_of
 def district_of(place: str) -> dict[str, Any]:
     """The slots that follow from `place`: OUTSIDE is asked when it lies in another district."""
     where = place_of(place, services())
-    if where is None or where.in_district:
-        return {slots.OUTSIDE: slots.NOT_ASKED, slots.DISTRICT: where.district if where else ""}
-    return {slots.OUTSIDE: None, slots.DISTRICT: where.district}
+    areas = {
+        slots.DISTRICT: where.district if where else "",
+        slots.WARD: where.ward if where and where.in_district else "",
+    }
+    is_outside = where is not None and not where.in_district
+    return {slots.OUTSIDE: None if is_outside else slots.NOT_ASKED, **areas}

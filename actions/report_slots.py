@@ -22,8 +22,8 @@ ASKED = (
 TOLD = (DESCRIPTION, KIND, WHERE, WHEN, FREQUENCY, IDENTITY, NAME, CONTACT)
 
 # Not asked: what makes saving happen once, how the form ended, where each value came from, how
-# often a question was not understood, what was added, the days that WHEN means, the district of
-# the postcode, and whether partners may be told.
+# often a question was not understood, what was added, the days that WHEN means, the district and
+# the ward of the postcode, and whether partners may be told.
 KEY = "asb_key"
 OUTCOME = "asb_outcome"
 PROVENANCE = "asb_provenance"
@@ -31,9 +31,10 @@ MISSES = "asb_misses"
 DETAILS = "asb_details"
 DATES = "asb_dates"
 DISTRICT = "asb_district"
+WARD = "asb_ward"
 SHARING = "asb_sharing"
 
-ALL = (*ASKED, KEY, OUTCOME, PROVENANCE, MISSES, DETAILS, DATES, DISTRICT, SHARING)
+ALL = (*ASKED, KEY, OUTCOME, PROVENANCE, MISSES, DETAILS, DATES, DISTRICT, WARD, SHARING)
 
 # Kept beside the form: a report that was not sent
 DRAFT = "asb_draft"

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from actions.kit import register
 from actions.report_words import in_lines, phrase
-from bot.reports.history import history
+from bot.reports.history import history, standing
 from bot.reports.in_words import day
 from bot.reports.model import PublicReport, SavedReport
 
@@ -14,12 +14,14 @@ def shown_status(report: PublicReport) -> dict[str, str]:
     return {
         "reference": report.reference,
         "day": day(report.created_at),
-        "status": phrase(f"utter_status_{report.status.value}"),
+        "status": standing(register(), report),
         "history": "".join(f"\n\n{line}" for line in history(register(), report)),
     }
 
 
-def copy_of(report: SavedReport) -> str:
-    """Everything that the resident told, as it was read back, with reference and day."""
+def copy_of(report: SavedReport, since: PublicReport) -> str:
+    """Everything that the resident told, as it was read back, with reference and day, and what
+    was written since."""
     sent = phrase("utter_look_up_sent", reference=report.reference, day=day(report.created_at))
-    return f"{sent}\n\n{in_lines(asdict(report))}"
+    lines = [sent, in_lines(asdict(report)), *history(register(), since)]
+    return "\n\n".join(lines)

@@ -1,5 +1,6 @@
 """The doors that messages go through: each hands over one text and returns the replies."""
 
+import socket
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -72,6 +73,15 @@ def answers(begin: Open, text: str) -> bool:
     try:
         return bool(begin(session())(text))
     except (requests.RequestException, ValueError):
+        return False
+
+
+def is_open(port: int) -> bool:
+    """Whether something listens on this port of 127.0.0.1."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
         return False
 
 

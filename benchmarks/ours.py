@@ -52,14 +52,16 @@ def started(ours: Measured, questions: Sequence[str]) -> Iterator[tuple[Open, Op
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """The newest model of the project, served by the four processes; the web app's address."""
-    shutil.copytree(ROOT / "models", OURS / "models")
-    environment = _environment()
+def served(processes: Sequence[str] = PROCESSES, **more: str) -> Iterator[str]:
+    """The newest model of the project, served by `processes`; the web app's address. `more` are
+    settings; with a VAR_DIR of its own, it can be served beside another."""
+    shutil.copytree(ROOT / "models", OURS / "models", dirs_exist_ok=True)
+    environment = {**_environment(), **more}
     settings = Settings.from_env(environment)
-    commands = {name: _command("run", name) for name in PROCESSES}
-    with running(commands, OURS, environment, LOGS) as side:
-        _migrate(environment)
+    _migrate(environment)
+    commands = {name: _command("run", name) for name in processes}
+    logs = LOGS if settings.var_dir == VAR else settings.var_dir / "logs"
+    with running(commands, OURS, environment, logs) as side:
         address = f"http://127.0.0.1:{settings.port}"
 
         def answers() -> bool:

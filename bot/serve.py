@@ -1,4 +1,4 @@
-"""`make run`: checks, trains when needed, starts the four processes, waits for a real reply."""
+"""`make run`: checks, trains when needed, starts the five processes, waits for a real reply."""
 
 import os
 import shutil
@@ -14,7 +14,9 @@ from honcho.manager import Manager
 from honcho.printer import Printer
 
 from bot import training
-from bot.reports.database import migrate
+from bot.reports import data_keys
+from bot.reports.database import migrate, open_engine
+from bot.reports.keyring import Unreadable
 from bot.settings import LOOPBACK, ROOT, Settings
 
 SPACE_NEEDED = 200 * 1024 * 1024  # bytes
@@ -40,7 +42,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
 
 
 def procfile() -> dict[str, str]:
-    """The four processes of the Procfile. honcho's own `start` would give each another PORT."""
+    """The five processes of the Procfile. honcho's own `start` would give each another PORT."""
     text = (ROOT / "Procfile").read_text(encoding="utf-8")
     return dict(parse_procfile(text).processes)
 
@@ -61,7 +63,7 @@ def check_ports(settings: Settings) -> None:
     for name, port, host in (
         ("PORT", settings.port, "0.0.0.0"),  # noqa: S104
         ("STAFF_PORT", settings.staff_port, "0.0.0.0"),  # noqa: S104
-        ("RASA_PORT", settings.rasa_port, LOOPBACK),
+        *(("RASA_PORT", port, LOOPBACK) for port in settings.rasa_ports),
         ("ACTION_PORT", settings.action_port, LOOPBACK),
     ):
         with socket.socket() as probe:
@@ -85,7 +87,7 @@ def check_space(settings: Settings) -> None:
 
 def prepare(settings: Settings, say: Callable[[str], None]) -> None:
     """Bring the database up to date, and train when the data has changed."""
-    migrate(settings.database_url)
+    _migrate(settings)
     if not training.is_current():
         say("Training a model on today's data, which takes about a minute ...")
         subprocess.run(
@@ -94,6 +96,14 @@ def prepare(settings: Settings, say: Callable[[str], None]) -> None:
             check=True,
             stdout=subprocess.DEVNULL,
         )
+
+
+def _migrate(settings: Settings) -> None:
+    try:
+        migrate(settings.database_url)
+        data_keys.check(open_engine(settings.database_url))
+    except Unreadable as error:
+        raise CannotStart(str(error)) from None
 
 
 def wait_until_ready(

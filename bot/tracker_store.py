@@ -1,8 +1,9 @@
-"""Where Rasa keeps conversations: its own SQL table, with less ado, and able to forget.
+"""Where Rasa keeps conversations: its own SQL table, with less ado, encrypted, and able to forget.
 
 Rasa's SQLTrackerStore takes about 13 ms of a turn on SQLite (measured): a rollback journal, one
 insert for each event, the ORM, and a walk over all event classes for each event that is read. It
-also cannot delete. The table stays Rasa's, so its own store can read what this one wrote.
+also cannot delete, and writes all that people said in plain text. So its own store cannot read what
+this one wrote: tracker_events.py has the table.
 """
 
 import json
@@ -13,27 +14,57 @@ from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
+from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
-from bot.reports.database import open_engine
+from bot import lock_store
+from bot.reports.database import for_reading, one_at_a_time, open_engine
 from bot.settings import Settings
+from bot.tracker_events import EVENTS, prepare, row
 
-EVENTS: Any = SQLTrackerStore.SQLEvent.__table__
 SESSION_STARTED = "session_started"
+# What is read of a conversation for a turn: the whole of its last messages, and of what was before
+# them only what slots and the open form follow from. So a long conversation costs hardly more than
+# a short one, and nothing looks further back: rules see a few turns, actions one or two messages.
+RECENT = 12  # messages of the resident
+LASTING = (
+    "slot", "reset_slots", "active_loop", "restart", "session_started", "pause", "resume"
+)  # fmt: skip
 REMEMBERED = 1_000  # conversations whose number of stored events is kept in memory
 
 ALL = (
     sa.select([EVENTS.c.data]).where(EVENTS.c.sender_id == sa.bindparam("id")).order_by(EVENTS.c.id)
 )
+_mine = EVENTS.alias()
+_last_start = (
+    sa.select([sa.func.max(_mine.c.id)])
+    .where(_mine.c.sender_id == sa.bindparam("id"))
+    .where(_mine.c.type_name == SESSION_STARTED)
+    .scalar_subquery()
+)
+_first_recent = (
+    sa.select([_mine.c.id])
+    .where(_mine.c.sender_id == sa.bindparam("id"))
+    .where(_mine.c.type_name == "user")
+    .order_by(_mine.c.id.desc())
+    .limit(1)
+    .offset(RECENT - 1)
+    .scalar_subquery()
+)
+STANDING = (
+    sa.select([EVENTS.c.data])
+    .where(EVENTS.c.sender_id == sa.bindparam("id"))
+    .where(EVENTS.c.id >= sa.func.coalesce(_last_start, 0))
+    .where((EVENTS.c.id >= sa.func.coalesce(_first_recent, 0)) | EVENTS.c.type_name.in_(LASTING))
+    .order_by(EVENTS.c.id)
+)
 HAS_MESSAGE = (
     sa.select([EVENTS.c.id])
+    .where(EVENTS.c.message_id == sa.bindparam("message_id"))
     .where(EVENTS.c.sender_id == sa.bindparam("id"))
-    .where(EVENTS.c.type_name == "user")
-    .where(EVENTS.c.data.contains(sa.bindparam("message_id")))
     .limit(1)
 )
 LAST_SAID = (
@@ -41,6 +72,10 @@ LAST_SAID = (
     .where(EVENTS.c.sender_id == sa.bindparam("id"))
     .where(EVENTS.c.type_name == "user")
 )
+
+
+class NotRead(Exception):
+    """This turn began without what was said before, so it must not be written after it."""
 
 
 class ConversationStore(TrackerStore):
@@ -55,23 +90,33 @@ class ConversationStore(TrackerStore):
     ) -> None:
         url = Settings.from_env().tracker_database_url
         self.engine = open_engine(url, durable=False)
-        SQLTrackerStore.Base.metadata.create_all(self.engine)
-        # How many events of its latest session are stored, for each conversation. Rasa reads, then
-        # writes, under the conversation's lock, so what was read is what is there.
+        self._reads = for_reading(self.engine)
+        with one_at_a_time(url):
+            prepare(self.engine)
+        # How many events of the tracker that Rasa has are stored, for each conversation. Rasa
+        # reads, then writes, under the conversation's lock, so what was read is what is there.
         self._stored: OrderedDict[str, int] = OrderedDict()
+        # Conversations that could not be read or written in this turn: the database was away, the
+        # disk full. Rasa's FailSafeTrackerStore hides that, and goes on with an empty or an older
+        # conversation from its memory. So nothing of such a turn is written, and the connector
+        # looks here before it gives the reply; it takes the mark away before the next turn.
+        self.failed: set[str] = set()
         super().__init__(domain or Domain.empty(), event_broker)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The latest session of a conversation, or None."""
-        said = self._read(sender_id)
-        starts = [i for i, event in enumerate(said) if event["event"] == SESSION_STARTED]
-        session = said[starts[-1] if starts else 0 :]
+        """How a conversation stands: its last messages, with the slots and the form that follow
+        from its latest session; None when there is none."""
+        try:
+            session = self._read(sender_id, STANDING)
+        except Exception:
+            self.failed.add(sender_id)
+            raise
         self._remember(sender_id, len(session))
         return self._tracker(sender_id, session)
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """Every session of a conversation, or None."""
-        return self._tracker(conversation_id, self._read(conversation_id))
+        return self._tracker(conversation_id, self._read(conversation_id, ALL))
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Add the events that are not stored yet, in one statement."""
@@ -82,26 +127,33 @@ class ConversationStore(TrackerStore):
             stored = self._stored.get(tracker.sender_id, 0)
         new = [event.as_dict() for event in list(tracker.events)[stored:]]
         if new:
+            if tracker.sender_id in self.failed:
+                raise NotRead
+            self.failed.add(tracker.sender_id)
+            lock_store.check(tracker.sender_id)
             with self.engine.begin() as connection:
-                connection.execute(EVENTS.insert(), [_row(tracker.sender_id, e) for e in new])
+                connection.execute(EVENTS.insert(), [row(tracker.sender_id, e) for e in new])
+            self.failed.discard(tracker.sender_id)
         self._remember(tracker.sender_id, len(tracker.events))
 
     async def keys(self) -> Iterable[str]:
         """The ids of all conversations."""
-        with self.engine.connect() as connection:
+        with self._reads.connect() as connection:
             return [
-                row[0] for row in connection.execute(sa.select([EVENTS.c.sender_id]).distinct())
+                each[0] for each in connection.execute(sa.select([EVENTS.c.sender_id]).distinct())
             ]
 
     def has_message(self, sender_id: str, message_id: str) -> bool:
         """Whether the resident's message with this id (a UUID) is in the conversation."""
-        with self.engine.connect() as connection:
+        if not message_id:
+            return False
+        with self._reads.connect() as connection:
             found = connection.execute(HAS_MESSAGE, {"id": sender_id, "message_id": message_id})
             return found.first() is not None
 
     def last_said(self, sender_id: str) -> float | None:
         """When the resident last wrote, in seconds since 1970; None when they never did."""
-        with self.engine.connect() as connection:
+        with self._reads.connect() as connection:
             found = connection.execute(LAST_SAID, {"id": sender_id}).scalar()
         return float(found) if found is not None else None
 
@@ -112,9 +164,9 @@ class ConversationStore(TrackerStore):
             gone = connection.execute(EVENTS.delete().where(EVENTS.c.sender_id == sender_id))
             return int(gone.rowcount)
 
-    def _read(self, sender_id: str) -> list[dict[str, Any]]:
-        with self.engine.connect() as connection:
-            return [json.loads(row[0]) for row in connection.execute(ALL, {"id": sender_id})]
+    def _read(self, sender_id: str, query: Any) -> list[dict[str, Any]]:
+        with self._reads.connect() as connection:
+            return [json.loads(said) for (said,) in connection.execute(query, {"id": sender_id})]
 
     def _tracker(self, sender_id: str, said: list[dict[str, Any]]) -> DialogueStateTracker | None:
         if not said:
@@ -133,14 +185,3 @@ class ConversationStore(TrackerStore):
 def _event_class(name: str) -> Any:
     """The class of an event by the name that it is stored under."""
     return next(made for made in all_subclasses(Event) if made.type_name == name)
-
-
-def _row(sender_id: str, data: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "sender_id": sender_id,
-        "type_name": data["event"],
-        "timestamp": data.get("timestamp"),
-        "intent_name": ((data.get("parse_data") or {}).get("intent") or {}).get("name"),
-        "action_name": data.get("name"),
-        "data": json.dumps(data),
-    }

@@ -6,7 +6,8 @@ import os
 import sys
 from pathlib import Path
 
-from bot.settings import ROOT
+from bot import model_digest
+from bot.settings import ROOT, Settings
 
 MODELS = ROOT / "models"
 TRAINED_ON = MODELS / "trained-on"  # the digest of what the newest model was trained on
@@ -40,10 +41,12 @@ def digest() -> str:
 
 
 def is_current() -> bool:
-    """Whether the newest model was trained on the data as it is now."""
-    return (
-        TRAINED_ON.exists() and TRAINED_ON.read_text() == digest() and any(MODELS.glob("*.tar.gz"))
-    )
+    """Whether the newest model was trained on the data as it is now, and is whole."""
+    try:
+        model_digest.checked(newest())
+        return TRAINED_ON.read_text() == digest()
+    except (model_digest.WrongModel, OSError):
+        return False
 
 
 def train() -> Path:
@@ -57,16 +60,23 @@ def train() -> Path:
     if made.code != 0 or not made.model:
         sys.exit(f"Training failed with code {made.code}: see the lines above.")
     trained = Path(made.model)
+    model_digest.record(trained)
     TRAINED_ON.write_text(digest())
-    for model in MODELS.glob("*.tar.gz"):
-        if model.resolve() != trained.resolve():
-            model.unlink()
+    kept = {trained.name, model_digest.beside(trained).name}
+    for old in (*MODELS.glob("*.tar.gz"), *MODELS.glob("*.tar.gz.sha256")):
+        if old.name not in kept:
+            old.unlink()
     return trained
 
 
 def newest() -> Path:
-    """The model that was trained last. Raises ValueError when there is none."""
-    return max(MODELS.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    """The model that was trained last. Raises model_digest.WrongModel when there is none."""
+    return model_digest.newest(MODELS)
+
+
+def to_run(settings: Settings) -> Path:
+    """The model that Rasa is to run, its digest checked. Raises model_digest.WrongModel."""
+    return model_digest.checked(settings.model.file or newest(), settings.model.digest)
 
 
 def quiet() -> None:

@@ -32,6 +32,8 @@ def as_message(
     }
     if topic := (metadata or {}).get("topic"):
         message["topic"] = topic
+    if (metadata or {}).get("urgent"):
+        message["urgent"] = True
     if extra := data.get("custom"):
         message.update(extra)
     return message

@@ -9,6 +9,7 @@ _SCRATCH = Path(tempfile.mkdtemp(prefix="assistant-tests-"))
 os.environ.update(
     VAR_DIR=str(_SCRATCH),
     SECRET_KEY="a secret for tests only, 32 characters or more",
+    DATA_KEYS="a data key for tests only; 32 characters or more",
     DATABASE_URL=f"sqlite:///{_SCRATCH / 'reports.db'}",
     RATE_LIMITS="off",
     RASA_TELEMETRY_ENABLED="false",
@@ -19,20 +20,34 @@ import pytest  # noqa: E402
 
 from bot.reports.database import migrate, open_engine  # noqa: E402
 from bot.settings import Settings  # noqa: E402
+from tests import databases  # noqa: E402
 
 
 @pytest.fixture
-def settings(tmp_path):
+def database_url(tmp_path):
+    """The address of a database of the test's own, which `engine` makes."""
+    url = databases.new_url(tmp_path)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def settings(tmp_path, database_url):
     """Settings with a folder and a database of the test's own."""
     return Settings.from_env(
-        {"VAR_DIR": str(tmp_path), "SECRET_KEY": "x" * 40, "RATE_LIMITS": "off"}
+        {
+            "VAR_DIR": str(tmp_path),
+            "SECRET_KEY": "x" * 40,
+            "RATE_LIMITS": "off",
+            "DATABASE_URL": database_url,
+        }
     )
 
 
 @pytest.fixture
 def engine(settings):
-    """A migrated SQLite database of the test's own."""
-    migrate(settings.database_url)
+    """A migrated database of the test's own."""
+    databases.make(settings.database_url)
     engine = open_engine(settings.database_url)
     yield engine
     engine.dispose()

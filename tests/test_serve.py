@@ -9,6 +9,8 @@ from click.testing import CliRunner
 
 from bot import serve, training
 from bot.cli import cli
+from bot.reports import exports
+from bot.reports.database import open_engine
 from bot.settings import Settings
 
 
@@ -30,8 +32,8 @@ def test_a_full_disk_is_told(settings, monkeypatch):
         serve.check_space(settings)
 
 
-def test_the_four_processes_are_those_of_the_procfile():
-    assert list(serve.procfile()) == ["rasa", "actions", "web", "staff"]
+def test_the_five_processes_are_those_of_the_procfile():
+    assert list(serve.procfile()) == ["rasa", "actions", "web", "staff", "worker"]
 
 
 def test_a_changed_answer_means_training_again(tmp_path, monkeypatch):
@@ -56,12 +58,18 @@ def test_a_wrong_setting_is_one_line_and_no_trace():
 def test_a_staff_user_is_added_by_command_and_a_short_password_refused(tmp_path):
     env = {"VAR_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'r.db'}"}
     run = CliRunner().invoke
-    short = run(cli, ["staff", "add", "sam", "--password", "short"], env=env)
+    add = [
+        "staff",
+        "add",
+        "sam",
+    ]  # asks for the password, which would stand in ps
+    long_enough = "a long enough one\n" * 2
+    short = run(cli, add, env=env, input="short\n" * 2)
     assert short.exit_code == 1
     assert "12 characters" in short.output
-    added = run(cli, ["staff", "add", "sam", "--password", "a long enough one"], env=env)
+    added = run(cli, add, env=env, input=long_enough)
     assert added.exit_code == 0, added.output
-    again = run(cli, ["staff", "add", "sam", "--password", "a long enough one"], env=env)
+    again = run(cli, add, env=env, input=long_enough)
     assert again.exit_code == 1
 
 
@@ -71,3 +79,6 @@ def test_reports_are_exported_by_command(tmp_path):
     assert run(cli, ["migrate"], env=env).exit_code == 0
     exported = run(cli, ["reports", "export", "--format", "csv"], env=env)
     assert exported.output.startswith("reference,status,priority,created_at")
+    (written_down,) = exports.newest(open_engine(env["DATABASE_URL"]), 5)
+    assert written_down.by.startswith("command: ") and written_down.personal
+    assert (written_down.layout, written_down.reports) == ("csv", 0)

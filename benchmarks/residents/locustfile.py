@@ -1,5 +1,6 @@
 """Residents at once, for Locust: they think, ask, and some of them report (`make load`)."""
 
+import os
 import random
 import uuid
 from pathlib import Path
@@ -24,12 +25,13 @@ ANSWERS = {
     "confirmed": "yes",
 }
 MOST_QUESTIONS = 14
+THINKING = (0, 0) if os.environ.get("RESIDENTS_DO_NOT_THINK") else (3, 12)  # seconds
 
 
 class Resident(HttpUser):  # type: ignore[misc]
-    """Reads an answer for 3 to 12 seconds before writing again."""
+    """Reads an answer for 3 to 12 seconds before writing again; not at all in throughput.py."""
 
-    wait_time = between(3, 12)
+    wait_time = between(*THINKING)
 
     def on_start(self) -> None:
         self.begin()

@@ -4,6 +4,7 @@ Every mistake is reported at once, so that an editor sees them all in one run.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -24,34 +25,60 @@ from bot.answers.register import (
 from bot.settings import ROOT
 
 DATA = ROOT / "data"
-WEB_ONLY = "web"  # the folder of messages that Rasa never says
+WEB_ONLY = "web"  # the folder of messages that only the pages say
+NOT_IN_CHAT = (WEB_ONLY, "messaging")  # and those that Rasa never says
 KINDS = ("phone", "email", "link", "page")
 Made = TypeVar("Made")
 
 
 def load_register(folder: Path = DATA) -> Register:
     """Read and check everything under `folder`. Raises RegisterError with every mistake."""
+    return make_register(read_files(folder))
+
+
+@dataclass(frozen=True)
+class Written:
+    """What is written in data/, unchecked: contacts by id, answers by topic, and messages by the
+    file and the name under which they stand, each as a mapping of YAML's values."""
+
+    contacts: dict[str, Any]
+    answers: dict[str, dict[str, Any]]
+    messages: dict[tuple[str, str], dict[str, Any]]
+
+
+def read_files(folder: Path = DATA) -> Written:
+    """The files under `folder`. Raises RegisterError for one that is missing or no YAML."""
+    return Written(
+        contacts=_read(folder / "contacts.yml").get("contacts", {}),
+        answers={path.stem: _read(path) for path in sorted((folder / "answers").glob("*.yml"))},
+        messages={
+            (str(path.relative_to(folder)), name): values
+            for path in sorted((folder / "messages").rglob("*.yml"))
+            for name, values in _read(path).get("messages", {}).items()
+        },
+    )
+
+
+def make_register(written: Written) -> Register:
+    """The register of what is written, checked. Raises RegisterError with every mistake."""
     mistakes: list[str] = []
     contacts = {
         key: contact
-        for key, value in _read(folder / "contacts.yml").get("contacts", {}).items()
+        for key, value in written.contacts.items()
         if (contact := _try(mistakes, f"contacts.yml, {key}", partial(_contact, key, value)))
     }
-    topics = {path.stem: _read(path) for path in sorted((folder / "answers").glob("*.yml"))}
-    intents = {topic: values.get("intent", "") for topic, values in topics.items()}
+    intents = {topic: values.get("intent", "") for topic, values in written.answers.items()}
     answers = {
         topic: answer
-        for topic, values in topics.items()
+        for topic, values in written.answers.items()
         if (answer := _try(mistakes, f"answers/{topic}", partial(_answer, topic, values, intents)))
     }
     messages: dict[str, Message] = {}
-    for path in sorted((folder / "messages").rglob("*.yml")):
-        in_chat = path.parent.name != WEB_ONLY
-        for name, values in _read(path).get("messages", {}).items():
-            make = partial(_message, name, values, in_chat)
-            made = _try(mistakes, f"messages/{path.stem}, {name}", make)
-            if made:
-                messages[name] = made
+    for (file, name), values in written.messages.items():
+        in_chat = Path(file).parent.name not in NOT_IN_CHAT
+        make = partial(_message, name, values, in_chat)
+        if made := _try(mistakes, f"messages/{Path(file).stem}, {name}", make):
+            messages[name] = made
     mistakes.extend(_dangling(contacts, answers, messages))
     if mistakes:
         raise RegisterError("\n".join(mistakes))

@@ -64,14 +64,19 @@ class Answer:
     @property
     def can_be_rated(self) -> bool:
         """Whether to ask if it was useful: not of small talk, nor of somebody in danger."""
-        return bool(self.sources) and not self.intent.startswith(("report_emergency", "express_"))
+        return bool(self.sources) and not self.is_urgent
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it is said to somebody in danger: messaging sends it first and alone."""
+        return self.intent.startswith(("report_emergency", "express_"))
 
 
 @dataclass(frozen=True)
 class Message:
     """What is said in the middle of a conversation: a question of the report form, an apology.
 
-    `in_chat` is False for what only the web pages say (data/messages/web/).
+    `in_chat` is False for what Rasa never says: data/messages/web/ and messaging/.
     """
 
     name: str

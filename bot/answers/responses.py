@@ -51,6 +51,8 @@ def _response(
         response["metadata"] = {"sources": sources(register, said.sources)}
     if isinstance(said, Answer) and said.can_be_rated:
         response["metadata"]["topic"] = said.intent
+    if isinstance(said, Answer) and said.is_urgent:
+        response.setdefault("metadata", {})["urgent"] = True
     return response
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.evaluation.sentences import Sentence, TwoQuestions
 from bot.training import newest
+from bot.understanding.written_net import written_net
 
 EMERGENCY, OUT_OF_SCOPE, FALLBACK = "report_emergency", "out_of_scope", "nlu_fallback"
 LOOKALIKES = "calm-lookalikes"  # the file of calm sentences that look like emergencies
@@ -81,5 +82,5 @@ def _scored(sentence: Sentence, parsed: dict[str, Any]) -> Scored:
         best=ranking[0]["name"],
         confidence=ranking[0]["confidence"],
         learned=bool(nets.get("learned")),
-        written=bool(nets.get("written")),
+        written=written_net(sentence.text),  # alone, whether it was heard or not
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 from sklearn.feature_extraction.text import CountVectorizer
 
@@ -14,6 +15,7 @@ from bot.understanding.spelling import tidy
 
 TO_SCORE = ROOT / "tests" / "nlu"
 TO_TRAIN = ROOT / "data" / "nlu"
+AT_ONCE = 200  # sentences compared with all others in one step
 NEAR = 0.8  # the share of their words that two sentences have in common when one copies the other
 WORDS = re.compile(r"\w+")
 SHORT = 3  # words: so few are near copies only when they are the same
@@ -64,13 +66,16 @@ def near_copies(scored: list[str], trained: list[str]) -> list[tuple[str, str]]:
     words = CountVectorizer(binary=True, analyzer=WORDS.findall).fit(ours + theirs)
     a, b = words.transform(ours), words.transform(theirs)
     of_a, of_b = a.sum(axis=1).A1, b.sum(axis=1).A1
-    shared = (a @ b.T).tocoo()
-    return [
-        (scored[i], trained[j])
-        for i, j, common in zip(shared.row, shared.col, shared.data, strict=True)
-        if common >= NEAR * (of_a[i] + of_b[j] - common)
-        and (min(of_a[i], of_b[j]) > SHORT or of_a[i] == of_b[j] == common)
-    ]
+    found = []
+    for start in range(0, len(ours), AT_ONCE):  # all at once would take a gigabyte
+        shared = (a[start : start + AT_ONCE] @ b.T).tocoo()
+        rows, common = shared.row + start, shared.data
+        one, other = of_a[rows], of_b[shared.col]
+        same = (one == other) & (other == common)
+        near = (common >= NEAR * (one + other - common)) & ((np.minimum(one, other) > SHORT) | same)
+        pairs = zip(rows[near], shared.col[near], strict=True)
+        found += [(scored[i], trained[j]) for i, j in pairs]
+    return found
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -24,6 +24,11 @@ def split_contact(text: str) -> tuple[str, str]:
     return ", ".join(dict.fromkeys(tidy for _, tidy in found)), " ".join(rest.split())
 
 
+def typed_contacts(text: str) -> list[str]:
+    """The valid email addresses and British phone numbers in `text`, as they were typed."""
+    return [typed for typed, _ in (*_emails(text), *_phone_numbers(text))]
+
+
 def _emails(text: str) -> Iterator[tuple[str, str]]:
     for typed in EMAIL.findall(text):
         candidate = typed.strip(".()")

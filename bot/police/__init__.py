@@ -1,6 +1,6 @@
 """Which neighbourhood police team looks after a postcode, from postcodes.io and data.police.uk."""
 
-from bot.police.lookup import find_place, find_team
+from bot.police.lookup import find_place, find_point, find_team
 from bot.police.model import LookupFailed, LookupProblem, Officer, Place, Services, Team
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "Services",
     "Team",
     "find_place",
+    "find_point",
     "find_team",
 ]

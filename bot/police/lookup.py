@@ -11,6 +11,7 @@ from typing import TypeVar
 from bot.police.directory import Directory
 from bot.police.model import LookupFailed, LookupProblem, Place, Services, Team
 from bot.police.postcode import tidy_postcode
+from bot.police.replies import Point
 
 # The whole look-up: two and a half times the limit of one call, but never longer than this.
 LONGEST_SECONDS = 8.0
@@ -41,6 +42,18 @@ def find_place(postcode: str, services: Services) -> Place | None:
 
     Blocks for at most 4 seconds: call it from a thread, not from an event loop.
     """
+    return found[0] if (found := _place_and_point(postcode, services)) else None
+
+
+def find_point(postcode: str, services: Services) -> tuple[float, float] | None:
+    """Latitude and longitude (degrees, WGS 84) of the middle of a postcode as typed; None when it
+    is none or has none, or nobody answers. Blocks as `find_place` does."""
+    found = _place_and_point(postcode, services)
+    point = found[1] if found else None
+    return (point.latitude, point.longitude) if point else None
+
+
+def _place_and_point(postcode: str, services: Services) -> tuple[Place, Point | None] | None:
     tidy = tidy_postcode(postcode)
     if tidy is None:
         return None
@@ -50,7 +63,7 @@ def find_place(postcode: str, services: Services) -> Place | None:
         found = _wait(pool.submit(_directory(services).place, tidy, until), until)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-    return found[0] if isinstance(found, tuple) else None
+    return found if isinstance(found, tuple) else None
 
 
 def _find(postcode: str, directory: Directory, pool: ThreadPoolExecutor, until: float) -> Team:

@@ -44,7 +44,8 @@ def times_told(engine: Engine, reference: str, months: int) -> int:
     since = datetime.now(UTC) - relativedelta(months=months)
     try:
         with Session(engine) as session:
-            row = session.scalar(select(ReportRow).where(ReportRow.reference == reference))
+            mine_is = select(ReportRow.id, ReportRow.person)
+            row = session.execute(mine_is.where(ReportRow.reference == reference)).first()
             if row is None:
                 return 0
             mine = ReportRow.person == row.person if row.person else ReportRow.id == row.id

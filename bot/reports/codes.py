@@ -14,19 +14,27 @@ READ_AS = str.maketrans("ILO", "110")
 
 def new_reference() -> str:
     """A public reference such as `SA-7K2M-9QXD`: 40 random bits."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    letters = _with_a_digit(
+        "".join(secrets.choice(ALPHABET) for _ in range(8)), secrets.randbits(3)
+    )
     return f"SA-{letters[:4]}-{letters[4:]}"
 
 
 def follow_up_code(secret: str, key: str) -> str:
-    """The code of the report saved under `key`, such as `4F7K-2M9Q-XD31`: 60 bits.
+    """The code of the report saved under `key`, such as `4F7K-2M9Q-XD31`: nearly 60 bits.
 
     It is derived, not drawn, so that a save which is tried again shows the same code; the
     database holds only its digest.
     """
     number = int.from_bytes(hmac.new(secret.encode(), key.encode(), hashlib.sha256).digest())
     letters = "".join(ALPHABET[(number >> shift) & 31] for shift in range(0, 60, 5))
+    letters = _with_a_digit(letters, (number >> 60) & 7)
     return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+
+
+def _with_a_digit(letters: str, digit: int) -> str:
+    """`letters`, of which one is a digit: "that code went" is told from a code by it."""
+    return letters[:-1] + ALPHABET[digit] if letters.isalpha() else letters
 
 
 def tidy_reference(typed: str) -> str:

@@ -1,10 +1,13 @@
 """Whether a place with a postcode lies in the district; without one nothing is guessed."""
 
+import re
+
 from bot.answers import Register
 from bot.extraction.places_and_times import POSTCODE
-from bot.police import Place, Services, find_place
+from bot.police import Place, Services, find_place, find_point
 from bot.settings import Settings
 
+MAP_POINT = re.compile(r"Map: (-?\d{1,2}\.\d+), (-?\d{1,3}\.\d+)")  # as place-map.js writes it
 HOME_DISTRICT = "E07000240"  # St Albans, Office for National Statistics
 
 
@@ -25,3 +28,12 @@ def place_of(words: str, services: Services) -> Place | None:
     """
     found = POSTCODE.search(words)
     return find_place(found[0], services) if found else None
+
+
+def point_of(words: str, services: Services) -> tuple[float, float] | None:
+    """Latitude and longitude (degrees) of the point on the map in `words`, else of the middle of
+    their first postcode; None without either, and when nobody answers. Blocks as `place_of`."""
+    if marked := MAP_POINT.search(words):
+        return float(marked[1]), float(marked[2])
+    found = POSTCODE.search(words)
+    return find_point(found[0], services) if found else None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,8 @@ from bot.reports.model import DETAIL_LIMIT, Incident, Message, PublicReport, Sta
 from bot.reports.store import NotSaved
 from bot.reports.tables import ChangeRow, IncidentRow, MessageRow, ReportRow
 
+RESIDENT, TEAM = "resident", "team"  # who wrote a message, as the reporter sees it
+
 
 class NotFound(Exception):
     """No report has this reference with this code; which of the two is wrong is not told."""
@@ -25,16 +27,17 @@ def look_up(engine: Engine, reference: str, code: str) -> PublicReport:
     """What the reporter may see. Raises NotFound; NotSaved when the database does not answer."""
     try:
         with Session(engine) as session:
-            return _public(_row(session, reference, code))
+            return _public(session, _row(session, reference, code))
     except SQLAlchemyError as error:
         raise NotSaved(type(error).__name__) from None
 
 
 def since_sent(engine: Engine, reference: str) -> PublicReport | None:
-    """The same for staff, who need no code; None when there is no such report."""
+    """The same for staff, who need no code and see who wrote; None when there is no such
+    report."""
     with Session(engine) as session:
         row = session.scalar(select(ReportRow).where(ReportRow.reference == reference))
-        return _public(row) if row else None
+        return _public(session, row, with_names=True) if row else None
 
 
 def add_incident(engine: Engine, pair: tuple[str, str], key: str, words: str) -> PublicReport:
@@ -53,8 +56,9 @@ def add_incident(engine: Engine, pair: tuple[str, str], key: str, words: str) ->
             first=when.first, last=when.last, clock=when.time,
         )  # fmt: skip
         change = ChangeRow(
-            report_id=report.id, at=now, what="happened_again", by="resident", detail=""
-        )
+            report_id=report.id, at=now, what="happened_again", by="resident", detail="",
+            version=report.version,
+        )  # fmt: skip
         return [incident, change]
 
     return _add(engine, pair, words, row)
@@ -66,8 +70,9 @@ def add_message(engine: Engine, pair: tuple[str, str], key: str, words: str) -> 
     def row(report: Any, now: datetime) -> list[Any]:
         message = MessageRow(report_id=report.id, key=key, at=now, by="resident", words=words)
         change = ChangeRow(
-            report_id=report.id, at=now, what="resident_wrote", by="resident", detail=""
-        )
+            report_id=report.id, at=now, what="resident_wrote", by="resident", detail="",
+            version=report.version,
+        )  # fmt: skip
         return [message, change]
 
     return _add(engine, pair, words, row)
@@ -84,14 +89,26 @@ def _add(
     try:
         with Session(engine) as session:
             report = _row(session, *pair)
+            _count(session, report)
             session.add_all(rows(report, datetime.now(UTC)))
             try:
                 session.commit()
             except IntegrityError:  # told twice: the first one stands
                 session.rollback()
-            return _public(_row(session, *pair))
+            return _public(session, _row(session, *pair))
     except SQLAlchemyError as error:
         raise NotSaved(type(error).__name__) from None
+
+
+def _count(session: Session, report: Any) -> None:
+    """Count it as a change of the report: nobody closes it over words that they have not read."""
+    session.execute(
+        update(ReportRow)
+        .where(ReportRow.id == report.id)
+        .values(version=ReportRow.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(report)
 
 
 def _row(session: Session, reference: str, code: str) -> Any:
@@ -103,11 +120,29 @@ def _row(session: Session, reference: str, code: str) -> Any:
     return row
 
 
-def _public(row: Any) -> PublicReport:
+def _public(session: Session, row: Any, with_names: bool = False) -> PublicReport:
     return PublicReport(
         reference=row.reference,
         status=Status(row.status),
         created_at=row.created_at,
         incidents=tuple(Incident(i.at, i.words, i.first, i.last, i.clock) for i in row.incidents),
-        messages=tuple(Message(m.at, m.by, m.words) for m in row.messages),
+        messages=tuple(
+            Message(m.at, m.by if with_names or m.by == RESIDENT else TEAM, m.words)
+            for m in row.messages
+        ),
+        merged_status=_followed(session, row),
     )
+
+
+def _followed(session: Session, row: Any) -> Status | None:
+    """How the report stands that `row` was put together with, which may have been put together
+    with another one since."""
+    status, passed = None, {row.reference}
+    into = row.merged_into
+    while into and into not in passed:
+        passed.add(into)
+        other = session.scalar(select(ReportRow).where(ReportRow.reference == into))
+        if other is None:  # deleted since
+            break
+        status, into = Status(other.status), other.merged_into
+    return status

@@ -1,7 +1,7 @@
 """What a report is: its fields, choices and statuses, without a database or a conversation."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 DESCRIPTION_LIMIT = 5_000  # characters; more is refused with the limit named, never cut
@@ -60,6 +60,10 @@ class Status(StrEnum):
     SPAM = "spam"
 
 
+# Somebody still has to do something about it
+OPEN = frozenset(Status) - {Status.CLOSED, Status.MERGED, Status.SIGNPOSTED, Status.SPAM}
+
+
 @dataclass(frozen=True)
 class Provenance:
     """Where a field's value came from: `how` is asked, inferred or corrected; `words` as typed."""
@@ -77,7 +81,8 @@ class NewReport:
     are empty when the resident does not know; `first` and `last` are the days that `time` means,
     `clock` its hours ("23:00" or "22:00-02:00"), each empty when it does not say. `details` holds
     what was added, by the names of data/report-fields.yml. Photos that `photo_holder` (when empty,
-    the conversation) has added become the report's own.
+    the conversation) has added become the report's own. `ward` is that of the postcode in `place`,
+    empty without one; `taken_by` the username of whoever wrote it down for a caller.
     """
 
     key: str
@@ -98,6 +103,8 @@ class NewReport:
     details: dict[str, str] = field(default_factory=dict)
     provenance: dict[str, Provenance] = field(default_factory=dict)
     photo_holder: str = ""
+    ward: str = ""
+    taken_by: str = ""
 
     def __post_init__(self) -> None:
         problems = [name for name in ("kind", "description") if not getattr(self, name).strip()]
@@ -125,7 +132,10 @@ class Priority:
 
 @dataclass(frozen=True)
 class SavedReport:
-    """A report as the database holds it; `created_at` is in UTC."""
+    """A report as the database holds it; times are in UTC. `priority` is what was suggested,
+    `level` what counts: the same until staff decide. `assignee` is a username, empty when nobody
+    has it. `version` goes up with each change by staff (bot/reports/changing.py) and with
+    what the resident adds."""
 
     reference: str
     status: Status
@@ -147,6 +157,25 @@ class SavedReport:
     details: dict[str, str]
     provenance: dict[str, Provenance]
     priority: Priority
+    level: Level
+    version: int
+    assignee: str
+    taken_by: str
+    ward: str
+    hate: bool
+    vulnerable: bool
+    repeat: bool
+    due_at: datetime
+    answered_at: datetime | None
+    closed_at: datetime | None
+    close_reason: str
+    merged_into: str
+
+    @property
+    def overdue(self) -> bool:
+        """Whether nobody has answered in the time that the council promises."""
+        waits = self.status in OPEN and self.answered_at is None
+        return waits and self.due_at < datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -203,10 +232,14 @@ class Photo:
 
 @dataclass(frozen=True)
 class PublicReport:
-    """What the reporter may see with reference and follow-up code: no name of staff in it."""
+    """What the reporter may see with reference and follow-up code: no name of staff in it.
+
+    `merged_status` is how the report stands that a merged one was put together with; None else.
+    """
 
     reference: str
     status: Status
     created_at: datetime
     incidents: tuple[Incident, ...]
     messages: tuple[Message, ...]
+    merged_status: Status | None = None

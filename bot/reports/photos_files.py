@@ -28,7 +28,7 @@ def write(folder: Path, name: str, data: bytes) -> None:
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
-    _sync(folder)
+    sync(folder)
 
 
 def remove(folder: Path, name: str) -> None:
@@ -48,8 +48,9 @@ def remove_strays(folder: Path, known: Container[str], before: datetime) -> None
                     os.unlink(file.path)
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Let the file, or what a folder lists, stay after a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

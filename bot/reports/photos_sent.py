@@ -1,14 +1,19 @@
-"""The photos of reports, as staff see and export them."""
+"""The photos of reports, as staff see, export and remove them."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.reports import changing
 from bot.reports.database import Engine
+from bot.reports.held import refuse_when_held
 from bot.reports.model import Photo
+from bot.reports.personal_tables import RedactionRow
 from bot.reports.photos_files import path_of
+from bot.reports.photos_files import remove as remove_file
 from bot.reports.tables import PhotoRow, ReportRow
 
 
@@ -19,12 +24,12 @@ def of_report(engine: Engine, reference: str) -> list[Photo]:
         return [as_photo(row) for row in session.scalars(query.order_by(PhotoRow.id))]
 
 
-def by_report(engine: Engine) -> dict[str, list[Photo]]:
-    """The photos of every report that has some, by its reference."""
+def of_reports(engine: Engine, references: list[str]) -> dict[str, list[Photo]]:
+    """The photos of those of these reports that have some, by reference."""
     found: dict[str, list[Photo]] = {}
     query = select(ReportRow.reference, PhotoRow).join(ReportRow).order_by(PhotoRow.id)
     with Session(engine) as session:
-        for reference, row in session.execute(query):
+        for reference, row in session.execute(query.where(ReportRow.reference.in_(references))):
             found.setdefault(str(reference), []).append(as_photo(row))
     return found
 
@@ -52,3 +57,29 @@ def as_photo(row: Any) -> Photo:
         height=row.height,
         at=row.at,
     )
+
+
+def remove(
+    engine: Engine, folder: Path, reference: str, id: str, by: str, reason: str, detail: str
+) -> bool:
+    """Delete one photo of a report, its file too, and keep why; False when this report has no such
+    photo. Raises what bot.reports.changing raises, and OSError when the file cannot be deleted."""
+    if not any(photo.id == id for photo in of_report(engine, reference)):
+        return False
+
+    def apply(session: Session, row: Any) -> None:
+        refuse_when_held(session, row.id)
+        mine = (PhotoRow.name == id) & (PhotoRow.report_id == row.id)
+        if not session.execute(delete(PhotoRow).where(mine)).rowcount:
+            raise changing.Refused("photo_gone")
+        now = datetime.now(UTC)
+        session.add(
+            RedactionRow(
+                report_id=row.id, field="photo", words="", before={}, by=by, at=now,
+                reason=reason, forgotten_by=by, forgotten_at=now,
+            )
+        )  # fmt: skip
+
+    changing.change(engine, reference, None, by, "photo_removed", detail, apply)
+    remove_file(folder, id)
+    return True

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -33,6 +33,15 @@ def drop(engine: Engine, folder: Path, holder: str) -> int:
 def drop_old(engine: Engine, folder: Path, before: datetime) -> int:
     """Delete what was added before then and never sent; returns how many."""
     return _drop(engine, folder, PhotoRow.at < before)
+
+
+def count_old(engine: Engine, before: datetime) -> int:
+    """How many were added before then and never sent."""
+    query = select(func.count(PhotoRow.id)).where(
+        PhotoRow.report_id.is_(None), PhotoRow.at < before
+    )
+    with answering(), Session(engine) as session:
+        return int(session.scalar(query) or 0)
 
 
 def tidy(engine: Engine, folder: Path, before: datetime) -> None:

@@ -1,5 +1,6 @@
 """Saves and reads reports: the only place that talks to their tables."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -10,7 +11,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.reports import codes
+from bot.observability.reports import not_saved, saved
+from bot.reports import clock, codes
 from bot.reports.model import (
     Change,
     Frequency,
@@ -26,6 +28,8 @@ from bot.reports.model import (
 )
 from bot.reports.priority import suggested
 from bot.reports.tables import ChangeRow, PhotoRow, ReportRow
+
+logger = logging.getLogger(__name__)
 
 
 class NotSaved(Exception):
@@ -54,8 +58,10 @@ def save(engine: Engine, report: NewReport, secret: str) -> Receipt:
                 if earlier := _reference_of(session, report.key):
                     return Receipt(earlier, code, already_saved=True)
                 raise
+            saved(logger, report.channel, str(row.reference))
             return Receipt(str(row.reference), code, already_saved=False)
     except SQLAlchemyError as error:
+        not_saved(report.channel)
         raise NotSaved(type(error).__name__) from None
 
 
@@ -63,14 +69,14 @@ def get(engine: Engine, reference: str) -> SavedReport | None:
     """The report with `reference`, or None."""
     with Session(engine) as session:
         row = session.scalar(select(ReportRow).where(ReportRow.reference == reference))
-        return _saved(row) if row else None
+        return saved_report(row) if row else None
 
 
 def newest(engine: Engine, limit: int = 50, offset: int = 0) -> list[SavedReport]:
     """`limit` reports from `offset` on, the newest first."""
     order = select(ReportRow).order_by(ReportRow.id.desc()).limit(limit).offset(offset)
     with Session(engine) as session:
-        return [_saved(row) for row in session.scalars(order)]
+        return [saved_report(row) for row in session.scalars(order)]
 
 
 def count(engine: Engine) -> int:
@@ -95,7 +101,7 @@ def each(engine: Engine) -> Iterator[SavedReport]:
     """Every report, the oldest first, read a hundred at a time."""
     with Session(engine) as session:
         for row in session.scalars(select(ReportRow).order_by(ReportRow.id)).yield_per(100):
-            yield _saved(row)
+            yield saved_report(row)
 
 
 def reachable(engine: Engine) -> bool:
@@ -122,6 +128,7 @@ def _take_photos(session: Session, report_id: Any, holder: str) -> None:
 def _row(report: NewReport, reference: str, code_digest: str, secret: str) -> ReportRow:
     now = datetime.now(UTC)
     priority = suggested(report)
+    reasons = set(priority.reasons)
     said = asdict(report)
     del said["photo_holder"]
     return ReportRow(
@@ -129,15 +136,25 @@ def _row(report: NewReport, reference: str, code_digest: str, secret: str) -> Re
         person=codes.person(secret, report.contact),
         priority=priority.level.value,
         priority_reasons=list(priority.reasons),
+        level=priority.level.value,
+        hate="hate" in reasons,
+        vulnerable="vulnerable" in reasons,
+        repeat="repeat" in reasons,
+        due_at=clock.due_at(now, priority.level),
         reference=reference,
         code_digest=code_digest,
         status=Status.NEW.value,
         created_at=now,
-        changes=[ChangeRow(at=now, what="received", by="resident", detail=report.channel)],
+        changes=[
+            ChangeRow(
+                at=now, what="received", by=report.taken_by or "resident", detail=report.channel
+            )
+        ],
     )
 
 
-def _saved(row: Any) -> SavedReport:
+def saved_report(row: Any) -> SavedReport:
+    """What a row of the table says."""
     return SavedReport(
         reference=row.reference,
         status=Status(row.status),
@@ -159,4 +176,17 @@ def _saved(row: Any) -> SavedReport:
         details=dict(row.details),
         priority=Priority(Level(row.priority), tuple(row.priority_reasons)),
         provenance={key: Provenance(**value) for key, value in row.provenance.items()},
+        level=Level(row.level),
+        version=row.version,
+        assignee=row.assignee,
+        taken_by=row.taken_by,
+        ward=row.ward,
+        hate=row.hate,
+        vulnerable=row.vulnerable,
+        repeat=row.repeat,
+        due_at=row.due_at,
+        answered_at=row.answered_at,
+        closed_at=row.closed_at,
+        close_reason=row.close_reason,
+        merged_into=row.merged_into,
     )

@@ -14,9 +14,12 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    event,
 )
-from sqlalchemy.orm import declarative_base, relationship
+from sqlalchemy.orm import declarative_base, deferred, relationship
 from sqlalchemy.types import TypeDecorator
+
+from bot.reports.encrypted import EncryptedJSON, EncryptedText
 
 Base: Any = declarative_base()
 
@@ -50,30 +53,57 @@ class ReportRow(Base):
     channel = Column(String(32), nullable=False)
     conversation_id = Column(String(200), nullable=False, index=True)
     kind = Column(String(64), nullable=False, index=True)
-    description = Column(Text, nullable=False)
-    place = Column(Text, nullable=False)
-    time = Column(Text, nullable=False)
+    description = Column(EncryptedText, nullable=False)
+    place = Column(EncryptedText, nullable=False)
+    # A few letters of it that lists sort by: see searchable.py, which keeps them
+    place_start = Column(Text, nullable=False, default="")
+    time = Column(EncryptedText, nullable=False)
     frequency = Column(String(32), nullable=False)
     identity = Column(String(32), nullable=False)
-    name = Column(Text, nullable=False)
-    contact = Column(Text, nullable=False)
+    name = Column(EncryptedText, nullable=False)
+    contact = Column(EncryptedText, nullable=False)
     first = Column(Date)
     last = Column(Date)
     clock = Column(String(16), nullable=False, default="")
     sharing = Column(String(16), nullable=False)
-    details = Column(JSON, nullable=False)
-    provenance = Column(JSON, nullable=False)
+    details = Column(EncryptedJSON, nullable=False)
+    provenance = Column(EncryptedJSON, nullable=False)
     # A digest of the contact, so that reports of one person are found and compared without it
     person = Column(String(64), nullable=False, index=True)
-    priority = Column(String(16), nullable=False, index=True)
+    priority = Column(String(16), nullable=False, index=True)  # as suggested
     priority_reasons = Column(JSON, nullable=False)
+    level = Column(String(16), nullable=False, index=True)  # as suggested, until staff decide
+    # Counts changes by staff and what its resident adds: nobody undoes or overlooks them
+    version = Column(Integer, nullable=False, default=1)
+    assignee = Column(String(64), nullable=False, default="", index=True)  # a username
+    taken_by = Column(String(64), nullable=False, default="")  # a username: told to them by phone
+    ward = Column(String(100), nullable=False, default="", index=True)
+    hate = Column(Boolean, nullable=False, default=False)
+    vulnerable = Column(Boolean, nullable=False, default=False)
+    repeat = Column(Boolean, nullable=False, default=False)
+    due_at = Column(UtcDateTime, nullable=False, index=True)
+    answered_at = Column(UtcDateTime)  # when staff first did something for the reporter
+    closed_at = Column(UtcDateTime)
+    close_reason = Column(String(64), nullable=False, default="")
+    merged_into = Column(String(16), nullable=False, default="", index=True)  # a reference
+    # What it can be found by, as digests: see searchable.py, which keeps them
+    words = deferred(Column(Text, nullable=False, default=""))
     changes = relationship("ChangeRow", order_by="ChangeRow.id")
     incidents = relationship("IncidentRow", order_by="IncidentRow.id")
     messages = relationship("MessageRow", order_by="MessageRow.id")
 
 
+@event.listens_for(ReportRow, "before_insert")
+@event.listens_for(ReportRow, "before_update")
+def _keep_searchable(_mapper: Any, connection: Any, row: Any) -> None:
+    from bot.reports import searchable  # which reads this table too
+
+    searchable.keep(connection, row)
+
+
 class ChangeRow(Base):
-    """One line of a report's timeline: rows are added, never changed."""
+    """One line of a report's timeline: rows are added, and never changed but to encrypt `detail`
+    with another key."""
 
     __tablename__ = "report_changes"
 
@@ -82,7 +112,10 @@ class ChangeRow(Base):
     at = Column(UtcDateTime, nullable=False)
     what = Column(String(64), nullable=False)
     by = Column(String(100), nullable=False)
-    detail = Column(Text, nullable=False)
+    detail = Column(EncryptedText, nullable=False)
+    version = Column(
+        Integer, nullable=False, default=0
+    )  # of the report after it; 0: none of its own
 
 
 class IncidentRow(Base):
@@ -94,7 +127,7 @@ class IncidentRow(Base):
     report_id = Column(Integer, ForeignKey("reports.id"), nullable=False, index=True)
     key = Column(String(200), nullable=False, unique=True)
     at = Column(UtcDateTime, nullable=False)
-    words = Column(Text, nullable=False)
+    words = Column(EncryptedText, nullable=False)
     first = Column(Date)
     last = Column(Date)
     clock = Column(String(16), nullable=False)
@@ -110,7 +143,7 @@ class MessageRow(Base):
     key = Column(String(200), nullable=False, unique=True)
     at = Column(UtcDateTime, nullable=False)
     by = Column(String(100), nullable=False)
-    words = Column(Text, nullable=False)
+    words = Column(EncryptedText, nullable=False)
 
 
 class PhotoRow(Base):

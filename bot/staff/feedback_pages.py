@@ -5,12 +5,14 @@ from flask.typing import ResponseReturnValue
 
 from bot.reports import feedback
 from bot.staff.context import engine
+from bot.staff.rights import Right, needs
 from bot.staff.titles import titles
 
 feedback_pages = Blueprint("feedback", __name__)
 
 
 @feedback_pages.get("/unhelpful")
+@needs(Right.READ)
 def listing() -> ResponseReturnValue:
     """Every answer that was rated, the one with the most "No" first."""
     votes = feedback.by_topic(engine())

@@ -1,12 +1,13 @@
 """Headers that every response carries: nothing is run, framed, kept or sent on to others."""
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 
+OWN_PICTURES = "img-src 'self'"
 POLICY = "; ".join(
     (
         "default-src 'none'",
         "style-src 'self'",
-        "img-src 'self'",
+        OWN_PICTURES,
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -31,4 +32,7 @@ def harden(app: Flask) -> None:
 
 def _add(response: Response) -> Response:
     response.headers.update(HEADERS)
+    if origin := g.get("pictures_from"):  # of the map, on its own page alone
+        allowed = POLICY.replace(OWN_PICTURES, f"{OWN_PICTURES} {origin}")
+        response.headers["Content-Security-Policy"] = allowed
     return response

@@ -1,4 +1,4 @@
-"""Locks an account for a while after too many wrong passwords.
+"""Locks an account for a while after too many wrong passwords or codes.
 
 A try is counted before its password is looked at, so that guesses sent at the same moment cannot
 get past the limit; a right password takes the count back to nothing.
@@ -15,6 +15,11 @@ MOST_TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
 
 
+def locked_minutes() -> int:
+    """How long a lock lasts, as pages say it."""
+    return int(LOCKED_FOR.total_seconds() // 60)
+
+
 def claim_try(session: Any, row: Any, now: datetime) -> bool:
     """Count one try for `row`; False when the account is locked. Each step is one statement."""
     _change(session, row, StaffUserRow.locked_until <= now, failed_count=0, locked_until=None)
@@ -29,6 +34,12 @@ def forgive(row: Any) -> None:
     """Start the count again."""
     row.failed_count = 0
     row.locked_until = None
+
+
+def give_back_try(session: Any, row: Any) -> None:
+    """Take back the one try that was claimed: it was right, and yet not all that is needed."""
+    fewer = StaffUserRow.failed_count - 1
+    _change(session, row, StaffUserRow.failed_count > 0, failed_count=fewer, locked_until=None)
 
 
 def _change(session: Any, row: Any, condition: Any, **values: Any) -> bool:

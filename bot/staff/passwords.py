@@ -10,6 +10,8 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"  # no i, l, o, 0, 1
+
 
 def hashed(password: str) -> str:
     """What is kept of a password."""
@@ -24,9 +26,24 @@ def matches(password_hash: str, password: str) -> bool:
         return False
 
 
+def alike(one: str, other: str) -> bool:
+    """Whether two passwords are the same, however they were typed."""
+    return _typed_alike(one) == _typed_alike(other)
+
+
 def is_outdated(password_hash: str) -> bool:
     """Whether the hash was made at another cost than today's."""
     return _hasher().check_needs_rehash(password_hash)
+
+
+def temporary() -> str:
+    """A password to be read out once: 16 letters and digits, none like another (79 bits)."""
+    return spelled(4)
+
+
+def spelled(groups: int) -> str:
+    """So many groups of four letters and digits, chosen at random, with hyphens between."""
+    return "-".join("".join(secrets.choice(LEGIBLE) for _ in range(4)) for _ in range(groups))
 
 
 @lru_cache(maxsize=1)

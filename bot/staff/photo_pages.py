@@ -9,6 +9,7 @@ from bot.reports import photos_sent
 from bot.reports.codes import tidy_reference
 from bot.reports.model import Photo
 from bot.staff.context import engine, photos_folder
+from bot.staff.rights import Right, needs
 
 photo_pages = Blueprint("photos", __name__)
 
@@ -29,6 +30,7 @@ def shown_photos(reference: str) -> list[ShownPhoto]:
 
 
 @photo_pages.get("/reports/<reference>/photos/<photo_id>")
+@needs(Right.READ)
 def one(reference: str, photo_id: str) -> ResponseReturnValue:
     """The picture itself. The guard and the headers are those of every page."""
     plain = tidy_reference(reference)

@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from bot.reports.changing import NoReport
 from bot.staff.labels import labels
 
 log = logging.getLogger(__name__)
@@ -16,11 +17,12 @@ def explain(app: Flask) -> None:
     """Answer every error of `app` with a page of words."""
     app.register_error_handler(CSRFError, lambda error: problem("csrf", 400))
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(NoReport, lambda error: problem("report", 404))
     app.register_error_handler(SQLAlchemyError, _database)
 
 
 def problem(name: str | int, status: int) -> Response:
-    """The page for the problem `name` of labels.yml."""
+    """The page for the problem `name` of words/."""
     words = labels()["problems"]
     page = render_template("problem.html", problem=words.get(name) or words[_family(status)])
     return make_response(page, status)

@@ -1,34 +1,79 @@
 """Prepares a report for the page: labels for its values, and where each value came from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import IntEnum
 
 from bot.extraction.report_fields import report_fields
 from bot.extraction.times import LONDON
+from bot.reports.covered import covered, names_in
 from bot.reports.model import SavedReport
 from bot.reports.priority import reasons
 from bot.staff.labels import label, labels
 
 CHOICES = frozenset({"kind", "frequency", "identity", "sharing"})
+PERSONAL = frozenset({"name", "contact", "people", "vehicles", "witnesses", "who"})
+STORY = frozenset({"description", "place", "time"})
+
+
+class Sight(IntEnum):
+    """How much of a report's personal data is shown, the least first."""
+
+    VIEWING = 0  # names and contacts hidden, and covered in every text
+    WORKING = 1  # names and contacts hidden, the story as it was told
+    OPENED = 2  # everything, for whoever has said why
 
 
 @dataclass(frozen=True)
 class ShownField:
     """One line of a report. `words` is empty when the value itself is in the resident's words;
     `same_as` names the earlier line that already shows those words. `own`: the value is the
-    resident's own words when nothing else is shown."""
+    resident's own words when nothing else is shown. `hidden`: there is a value, and it is not
+    shown before somebody says why they need it; `value` and `words` are empty then."""
 
+    name: str
     label: str
     value: str
     how: str
     words: str
     same_as: str
     own: bool = True
+    hidden: bool = False
 
 
-def shown_fields(report: SavedReport) -> Iterator[ShownField]:
-    """Every field that everybody is asked, in the order of labels.yml, then what was added."""
+def shown_fields(report: SavedReport, sight: Sight = Sight.VIEWING) -> Iterator[ShownField]:
+    """Every field that everybody is asked, in the order of words/core.yml, then what was added;
+    with as much of the personal data as `sight` allows."""
+    for field in _all_fields(report):
+        yield _as_seen(field, report, sight)
+
+
+def as_seen(text: str, report: SavedReport, sight: Sight, story: bool = True) -> str:
+    """A text that may hold personal data of the reporter, as `sight` shows it. `story`: what
+    happened, which nobody can work without."""
+    if sight is Sight.OPENED or (story and sight is Sight.WORKING):
+        return text
+    names = names_in(report.name, report.details)
+    return covered(text, names, label("personal", "gap"), streets=sight is Sight.VIEWING)
+
+
+def _as_seen(field: ShownField, report: SavedReport, sight: Sight) -> ShownField:
+    if sight is Sight.OPENED or field.name in CHOICES:
+        return replace(field, words=as_seen(field.words, report, sight, story=False))
+    if field.name in PERSONAL:
+        if not (field.value or field.words):
+            return field
+        return replace(field, value="", words="", same_as="", hidden=True)
+    story = field.name in STORY
+    return replace(
+        field,
+        value=as_seen(field.value, report, sight, story),
+        words=as_seen(field.words, report, sight, story=False),
+    )
+
+
+def _all_fields(report: SavedReport) -> Iterator[ShownField]:
     first_shown: dict[str, str] = {}
     for name, line in labels()["fields"].items():
         title = line["label"]
@@ -39,6 +84,7 @@ def shown_fields(report: SavedReport) -> Iterator[ShownField]:
         earlier = first_shown.setdefault(words.strip(), title) if words else title
         own = words.strip() == value.strip()
         yield ShownField(
+            name=name,
             label=title,
             value=value,
             how=label("how", origin.how) if origin else _how(name, value),
@@ -48,7 +94,8 @@ def shown_fields(report: SavedReport) -> Iterator[ShownField]:
         )
     for name, field in report_fields().items():
         if name in report.details:
-            yield ShownField(field.label, report.details[name], label("how", "asked"), "", "")
+            told = report.details[name]
+            yield ShownField(name, field.label, told, label("how", "asked"), "", "")
 
 
 def _how(name: str, value: str) -> str:
@@ -76,3 +123,8 @@ def local_time(moment: datetime) -> str:
     local = moment.astimezone(LONDON)
     # No-break spaces: a narrow column breaks the line after the comma and nowhere else.
     return f"{local.day}\N{NO-BREAK SPACE}{local:%b\N{NO-BREAK SPACE}%Y, %H:%M}"
+
+
+def short_day(day: date) -> str:
+    """A day as `local_time` writes it: "3 Jul 2026"."""
+    return f"{day.day}\N{NO-BREAK SPACE}{day:%b\N{NO-BREAK SPACE}%Y}"

@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from bot.reports import unplaced
 from bot.staff.context import engine
+from bot.staff.paging import paging
+from bot.staff.rights import Right, needs
 from bot.staff.titles import titles
 
 PER_PAGE = 25
@@ -13,23 +15,21 @@ unplaced_pages = Blueprint("unplaced", __name__)
 
 
 @unplaced_pages.get("/unplaced")
+@needs(Right.READ)
 def listing() -> ResponseReturnValue:
     """Those that nobody has labelled, the most frequent first, a page at a time."""
-    total = unplaced.count_waiting(engine())
-    last = max(1, -(-total // PER_PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), last)
+    pages = paging(unplaced.count_waiting(engine()), PER_PAGE, nearest=True)
     return render_template(
         "unplaced.html",
-        messages=unplaced.waiting(engine(), PER_PAGE, (page - 1) * PER_PAGE),
+        messages=unplaced.waiting(engine(), pages.size, pages.start),
         titles=titles(),
-        total=total,
-        page=page,
-        last=last,
+        paging=pages,
         labelled=len(unplaced.labelled(engine())),
     )
 
 
 @unplaced_pages.post("/unplaced/<int:id>")
+@needs(Right.WRITE_ANSWERS)
 def decide(id: int) -> ResponseReturnValue:
     """Label one message with the topic that was chosen, or delete it."""
     if request.form.get("do") == "delete":

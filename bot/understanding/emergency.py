@@ -3,7 +3,8 @@
 The learned net is the classifier's own probability, at a threshold far below the one for other
 topics, because a missed emergency is the worst failure; of a long story the most alarming part
 counts as well. The written net (written_net.py) needs no model. Either one makes the message an
-emergency, whatever else it may be about.
+emergency, whatever else it may be about; only where the learned one is next to certain that an
+English message is calm, a word of danger in it does not count ("drowning in ironing").
 """
 
 from typing import Any
@@ -15,13 +16,16 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.understanding.intent_classifier import DANGER
+from bot.understanding.intent_classifier import DANGER, SPLITS
+from bot.understanding.parts import is_long
 from bot.understanding.scorer import EMERGENCY
 from bot.understanding.sentence_embedding import is_in_words
+from bot.understanding.spelling import tidy
 from bot.understanding.written_net import written_net
 
 NETS = "emergency_nets"
 HOW_SURE = "emergency_probability"  # the learned net's, of the whole or of its worst part
+OTHER_LANGUAGE = "other_language"
 SURE = 1.0  # so that no later component takes the message for unclear
 
 
@@ -33,11 +37,19 @@ class EmergencyNets(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """The probabilities from which the learned net catches an emergency in English, in another
         language (it knows too few words of those to be as careful), and in the most alarming part
-        of a long story, which stands there without the calm around it."""
-        return {"learned_threshold": 0.2, "other_languages_threshold": 0.5, "part_threshold": 0.8}
+        of a long story, which stands there without the calm around it. Below `calm_below` the
+        written net is not heard, unless the message is in another language, of which the learned
+        one knows too little, or has several parts, any of which may hide the danger."""
+        return {
+            "learned_threshold": 0.1,
+            "other_languages_threshold": 0.5,
+            "part_threshold": 0.8,
+            "calm_below": 0.002,
+        }
 
-    def __init__(self, thresholds: tuple[float, float, float]) -> None:
+    def __init__(self, thresholds: tuple[float, float, float], calm_below: float) -> None:
         self._thresholds = thresholds
+        self._calm_below = calm_below
 
     @classmethod
     def create(
@@ -49,7 +61,7 @@ class EmergencyNets(GraphComponent):
     ) -> "EmergencyNets":
         names = ("learned_threshold", "other_languages_threshold", "part_threshold")
         english, others, part = (config[name] for name in names)
-        return cls((english, others, part))
+        return cls((english, others, part), config["calm_below"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Look at each message in words; which net caught it stands in NETS, how surely in
@@ -59,19 +71,27 @@ class EmergencyNets(GraphComponent):
                 continue
             danger = message.get(DANGER) or ()
             over = zip(danger, self._thresholds, strict=False)
+            sure = float(max(danger, default=0.0))
+            ranking = message.get(INTENT_RANKING_KEY) or []
+            in_parts = bool(message.get(SPLITS)) or is_long(tidy(message.get(TEXT)))
+            heard = in_parts or sure >= self._calm_below or in_another_language(ranking)
             nets = {
                 "learned": any(found >= threshold for found, threshold in over),
-                "written": written_net(message.get(TEXT)),
+                "written": heard and written_net(message.get(TEXT)),
             }
             message.set(NETS, nets, add_to_output=True)
-            message.set(HOW_SURE, float(max(danger, default=0.0)), add_to_output=True)
+            message.set(HOW_SURE, sure, add_to_output=True)
             if any(nets.values()):
-                ranking = message.get(INTENT_RANKING_KEY) or []
                 caught = {"name": emergency_of(ranking), "confidence": SURE}
                 others = [r for r in ranking if r["name"] != caught["name"]]
                 message.set(INTENT, caught, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [caught, *others], add_to_output=True)
         return messages
+
+
+def in_another_language(ranking: list[dict[str, Any]]) -> bool:
+    """Whether the likeliest topic is one of the other languages'."""
+    return bool(ranking) and ranking[0]["name"].startswith(OTHER_LANGUAGE)
 
 
 def emergency_of(ranking: list[dict[str, Any]]) -> str:

@@ -22,7 +22,7 @@ RANKED = 10
 # On a message: the probability of an emergency in English, in another language, and in English in
 # the most alarming part of a long story (0 for a short one)
 DANGER = "danger"
-SPLITS = "splits"  # on a message: ways to read it as two questions, each side with its ranking
+SPLITS = "splits"  # on a message: ways to read it as two, each side with its likeliest topic
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -104,16 +104,16 @@ class IntentClassifier(GraphComponent):
         part = scorer.danger(self._probabilities([window], scorer)[0])[0] if window else 0.0
         return (*scorer.danger(whole), part)
 
-    def _splits(self, said: str, scorer: Scorer) -> list[list[dict[str, Any]]]:
+    def _splits(self, said: str, scorer: Scorer) -> list[dict[str, Any]]:
         ways = splits(said)
         if not ways:
             return []
-        sides = [side for way in ways for side in way]
-        judged = [
-            {"text": side, "intent_ranking": scorer.ranking(row, 3)}
-            for side, row in zip(sides, self._probabilities(sides, scorer), strict=True)
+        sides = [side for way in ways for side in (way.left, way.right)]
+        tops = [scorer.ranking(row, 1)[0] for row in self._probabilities(sides, scorer)]
+        return [
+            {"asks": way.asks, "tops": tops[i : i + 2]}
+            for i, way in zip(range(0, len(tops), 2), ways, strict=True)
         ]
-        return [judged[i : i + 2] for i in range(0, len(judged), 2)]
 
     def _probabilities(self, texts: list[str], scorer: Scorer) -> list[Floats]:
         rows = self._encoder.encode(texts)

@@ -38,11 +38,13 @@ class MoreThanOneQuestion(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`threshold`: the confidence that either side must have."""
-        return {"threshold": 0.5}
+        """`threshold`: the confidence that either side must have. `whole_at_least`: the one that
+        the whole message must leave to either topic, when a side does not begin as a question."""
+        return {"threshold": 0.95, "whole_at_least": 0.005}
 
-    def __init__(self, threshold: float) -> None:
+    def __init__(self, threshold: float, whole_at_least: float) -> None:
         self._threshold = threshold
+        self._whole_at_least = whole_at_least
 
     @classmethod
     def create(
@@ -52,13 +54,13 @@ class MoreThanOneQuestion(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "MoreThanOneQuestion":
-        return cls(config["threshold"])
+        return cls(config["threshold"], config["whole_at_least"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Look at each message that can be read as two and that no emergency net has caught."""
         for message in messages:
             caught = any((message.get(NETS) or {}).values())
-            asked = None if caught else two_topics(message.get(SPLITS) or [], self._threshold)
+            asked = None if caught else self._asked(message)
             if asked:
                 intent = {"name": intent_for(asked), "confidence": 1.0}
                 message.set(ASKED, asked, add_to_output=True)
@@ -67,12 +69,23 @@ class MoreThanOneQuestion(GraphComponent):
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
+    def _asked(self, message: Message) -> list[str] | None:
+        ranking = message.get(INTENT_RANKING_KEY) or []
+        whole = {found["name"]: found["confidence"] for found in ranking}
+        ways = [
+            way["tops"]
+            for way in message.get(SPLITS) or []
+            if way["asks"]
+            or min(whole.get(t["name"], 0.0) for t in way["tops"]) >= self._whole_at_least
+        ]
+        return two_topics(ways, self._threshold)
+
 
 def two_topics(ways: list[list[dict[str, Any]]], threshold: float) -> list[str] | None:
-    """The two topics of the clearest way to read a message as two; None when none is clear."""
+    """The two topics of the clearest way to read a message as two; None when none is clear. Of
+    each way the likeliest topic of either side is given, as Rasa's rankings have it."""
     clear = []
-    for way in ways:
-        tops = [side["intent_ranking"][0] for side in way]
+    for tops in ways:
         names = [top["name"] for top in tops]
         least = min(top["confidence"] for top in tops)
         forms = [name for name in names if name in OPENS_A_FORM]

@@ -6,14 +6,15 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from flask_limiter import Limiter
 
+from bot.rasa_client import NotOffered, storable
 from bot.reports.model import DESCRIPTION_LIMIT
-from bot.web import photos_api, tokens
+from bot.web import photos_api, switched, tokens
 from bot.web.errors import Refused
 from bot.web.parts import parts
-from bot.web.rasa_client import NotOffered
 
 CONVERSATIONS_A_MINUTE = "20 per minute"
 MESSAGES_A_MINUTE = "60 per minute; 20 per 10 seconds"
+READS_A_MINUTE = "240 per minute"  # of one conversation: each of its tabs reads what another said
 GREETING = "/greet"
 
 
@@ -24,9 +25,10 @@ def make(limiter: Limiter) -> Blueprint:
     @api.post("")
     @limiter.limit(CONVERSATIONS_A_MINUTE)
     def create() -> Any:
+        switched.need_chat()
         photos_api.drop_old()
         conversation_id = tokens.new_id()
-        messages = parts().rasa.turn(conversation_id, str(uuid.uuid4()), payload=GREETING)
+        messages = parts().turn(conversation_id, str(uuid.uuid4()), payload=GREETING)
         token = tokens.token_for(parts().settings, conversation_id)
         body = {"conversation_id": conversation_id, "token": token, "messages": messages}
         return jsonify(body), 201
@@ -35,20 +37,23 @@ def make(limiter: Limiter) -> Blueprint:
     @limiter.limit(MESSAGES_A_MINUTE)
     @limiter.limit(MESSAGES_A_MINUTE, key_func=tokens.conversation)
     def send(conversation_id: str) -> Any:
+        switched.need_chat()
         tokens.check(conversation_id)
         said, message_id = _said(request.get_json(silent=True))
         try:
-            messages = parts().rasa.turn(conversation_id, message_id, channel="web", **said)
+            messages = parts().turn(conversation_id, message_id, channel="web", **said)
         except NotOffered:
             raise Refused(422, "not_offered") from None
         return jsonify({"messages": messages})
 
     @api.get("/<conversation_id>/messages")
+    @limiter.limit(READS_A_MINUTE, key_func=tokens.conversation)
     def transcript(conversation_id: str) -> Any:
         tokens.check(conversation_id)
         return jsonify({"messages": parts().rasa.transcript(conversation_id)})
 
     @api.delete("/<conversation_id>")
+    @limiter.limit(READS_A_MINUTE, key_func=tokens.conversation)
     def forget(conversation_id: str) -> Any:
         tokens.check(conversation_id)
         parts().rasa.forget(conversation_id)
@@ -68,8 +73,7 @@ def _said(body: Any) -> tuple[dict[str, Any], str]:
     said = payload if text is None else text
     if not isinstance(said, str):
         raise Refused(422, "text_or_payload")
-    # A lone surrogate cannot be stored by any database, nor shown.
-    said = said.encode("utf-8", "replace").decode().replace("\x00", " ")
+    said = storable(said)
     if text is not None and not said.strip():
         raise Refused(422, "empty")
     if len(said) > DESCRIPTION_LIMIT:
@@ -82,6 +86,6 @@ def _message_id(body: dict[str, Any]) -> str:
     if given is None:
         return str(uuid.uuid4())
     try:
-        return str(uuid.UUID(str(given)))
-    except ValueError:
+        return str(uuid.UUID(given))
+    except (ValueError, AttributeError, TypeError):  # a UUID of a number would be one, too
         raise Refused(422, "message_id") from None

@@ -1,12 +1,14 @@
 """Makes the residents' app: the only part that faces the internet."""
 
 from flask import Flask, Response
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bot.answers import load_register
+from bot import https_only, limits
+from bot.answers import text_html
+from bot.observability import flask_app
+from bot.publishing.topic_counts import TopicCounter
+from bot.rasa_client import RasaClient
 from bot.reports.database import Engine, open_engine
 from bot.reports.in_words import phrase
 from bot.settings import Settings
@@ -16,24 +18,26 @@ from bot.web import (
     errors,
     feedback_api,
     health,
+    inline_style,
     languages,
     leave,
     my_report,
+    packing,
     pages,
     photos_api,
     report_form,
+    switched,
     talk,
     talk_lines,
-    text_html,
+    webhooks,
     widget,
 )
 from bot.web import map as place_map
-from bot.web.parts import Parts
-from bot.web.rasa_client import RasaClient
+from bot.web.parts import Contacts, Parts, parts
 
 LARGEST_REQUEST = 64 * 1024  # bytes: 5,000 characters of any script, and room for JSON
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' {styles}; "
     "connect-src 'self'; img-src 'self'; form-action 'self' {leave}; base-uri 'none'; "
     "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -45,10 +49,12 @@ HEADERS = {
 def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The app for `settings`; `engine` is given by tests."""
     app = Flask(__name__)
+    flask_app.watch(app, "web")
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         SECRET_KEY=settings.secret_for("web forms"),
-        SESSION_COOKIE_NAME="site_session",
+        # A __Host- cookie is bound to this host, and only over https
+        SESSION_COOKIE_NAME=f"{'__Host-' if settings.secure_cookies else ''}site_session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
@@ -57,19 +63,15 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    engine = engine or open_engine(settings.database_url)
     app.extensions["parts"] = Parts(
         settings=settings,
-        register=languages.TranslatedRegister(**vars(load_register())),
         rasa=RasaClient(settings),
-        engine=engine or open_engine(settings.database_url),
+        engine=engine,
+        said_by=languages.TranslatedRegister,
+        topics=TopicCounter(engine),
     )
-    limiter = Limiter(
-        get_remote_address,
-        app=app,
-        enabled=settings.rate_limits,
-        storage_uri=settings.redis_url or "memory://",
-        headers_enabled=True,
-    )
+    limiter = limits.limiter(app, settings, "web")
     app.extensions["kept_limiter"] = limiter  # its decorators only hold it weakly
     for blueprint in (
         api.make(limiter),
@@ -86,30 +88,35 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         widget.make(),
     ):
         app.register_blueprint(blueprint)
-    register = app.extensions["parts"].register
     app.jinja_env.globals.update(
-        phrase=lambda name: phrase(register, name),
-        contacts=register.contacts,
+        phrase=lambda name: phrase(parts().register, name),
+        contacts=Contacts(),
         csrf_token=generate_csrf,
         leave_address=leave.address,
     )
     languages.set_up(app)
     app.jinja_env.filters.update(
-        rich=text_html.writer(c.value for c in register.contacts.values() if c.kind == "phone"),
+        rich=lambda text: text_html.of_register(parts().register)(text),
         long_date=text_html.long_date,
         without_summary=talk_lines.without_summary,
     )
     place_map.register(app, settings)
+    inline_style.register(app)
+    packing.register(app)
     errors.register(app)
+    switched.register(app)
+    webhooks.register(app, settings)
     widget.allow_origins(app, settings)
     app.after_request(_with_headers)
+    https_only.register(app, settings)
     return app
 
 
 def _with_headers(response: Response) -> Response:
+    # Browsers hold form-action against the page that a form is sent on to, as well.
+    ours = {"leave": leave.origin(), "styles": inline_style.sources()}
     for name, value in HEADERS.items():
-        # Browsers hold form-action against the page that a form is sent on to, as well.
-        response.headers.setdefault(name, value.format(leave=leave.origin()))
+        response.headers.setdefault(name, value.format(**ours))
     if response.mimetype in ("application/json", "text/html"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from bot.rasa_client import AssistantDown
 from bot.web.parts import parts
-from bot.web.rasa_client import AssistantDown
 
 logger = logging.getLogger(__name__)
 NAMES = {

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from flask_limiter import Limiter
 
 from bot.extraction.redaction import without_personal_data
+from bot.rasa_client import storable
 from bot.reports import feedback
 from bot.reports.store import NotSaved
 from bot.web import tokens
@@ -56,4 +57,4 @@ def _told(body: Any) -> tuple[str, bool, str]:
         raise Refused(422, "feedback")
     if len(words) > feedback.LONGEST:
         raise Refused(413, "feedback_too_long")
-    return topic, useful, words.encode("utf-8", "replace").decode().replace("\x00", " ").strip()
+    return topic, useful, storable(words).strip()

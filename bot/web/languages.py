@@ -4,12 +4,12 @@ English is in the templates and in data/messages; the others are catalogues in d
 (docs/languages.md). A language is only offered until the reader chooses it.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from babel import Locale
 from flask import Blueprint, Flask, current_app, redirect, request, session
-from flask_babel import Babel, format_date, gettext
+from flask_babel import Babel, format_date, format_timedelta, gettext
 from werkzeug.exceptions import HTTPException
 
 from bot.answers import Register
@@ -77,6 +77,14 @@ def long_day(when: date) -> str:
     if isinstance(when, datetime):
         when = when.astimezone(LONDON).date()
     return str(format_date(when, LONG_DAY.get(chosen(), "full")))
+
+
+def period(days: int = 0, years: int = 0) -> str:
+    """How long something is kept, in words of the reader's language, such as "6 years"."""
+    unit = "year" if years else "day"
+    # Never in another unit: what is set as 90 days is told as 90 days
+    whole = timedelta(days=365 * years + days)
+    return str(format_timedelta(whole, granularity=unit, threshold=10**9))
 
 
 def _locale() -> str:

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, request, session
 
+from bot.rasa_client import AssistantDown
 from bot.web import tokens
 from bot.web.parts import Parts, parts
-from bot.web.rasa_client import AssistantDown
 
 logger = logging.getLogger(__name__)
 CONTACT = "leave-site"

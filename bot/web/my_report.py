@@ -15,7 +15,7 @@ from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from bot.reports import follow_up, store
-from bot.reports.history import history
+from bot.reports.history import history, standing
 from bot.reports.in_words import day, lines, phrase
 from bot.reports.model import DETAIL_LIMIT
 from bot.web.parts import parts
@@ -75,7 +75,7 @@ def _shown(pair: Any, report: Any, said: str = "", form: Any = None, status: int
     page = render_template(
         "my_report.html",
         report=report,
-        status=_text(f"utter_status_{report.status.value}"),
+        status=standing(parts().register, report),
         sent=day(report.created_at, parts().register),
         history=list(history(parts().register, report)),
         lines=list(lines(parts().register, asdict(whole))) if whole else [],
@@ -92,7 +92,8 @@ def _download(_pair: Any, report: Any) -> Any:
     told = [f"{label}: {value}" for label, value in lines(register, asdict(whole))] if whole else []
     sent = phrase(register, "utter_look_up_sent", reference=report.reference,
                   day=day(report.created_at, register))  # fmt: skip
-    text = "\n\n".join([sent, *told, *history(register, report)]) + "\n"
+    now = standing(register, report)
+    text = "\n\n".join([sent, now, *told, *history(register, report)]) + "\n"
     headers = {
         "Content-Disposition": f'attachment; filename="{report.reference}.txt"',
         "Cache-Control": "no-store",

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 from markupsafe import Markup
 
 from bot.answers import Contact
-from bot.web import leave
+from bot.web import languages, leave
 from bot.web.parts import parts
 
 FIRST_SOURCE = "csp-page"
@@ -29,7 +29,9 @@ def make() -> Blueprint:
 
     @pages.get("/privacy")
     def privacy() -> Any:
-        return render_template("privacy.html", settings=parts().settings, link=_link)
+        return render_template(
+            "privacy.html", settings=parts().settings, link=_link, period=languages.period
+        )
 
     @pages.get("/accessibility")
     def accessibility() -> Any:

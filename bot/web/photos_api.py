@@ -14,11 +14,12 @@ from bot.reports import photos, photos_unsent
 from bot.reports.model import Photo
 from bot.reports.photos_clean import LARGEST, PhotoRefused
 from bot.reports.store import NotSaved
-from bot.web import tokens
+from bot.web import switched, tokens
 from bot.web.errors import Refused
 from bot.web.parts import parts
 
 PHOTOS_A_MINUTE = "10 per minute"
+REMOVED_A_MINUTE = "60 per minute"
 ROOM = 64 * 1024  # bytes of a request beside its photos
 STATUSES = {"type": 415, "size": 413, "pixels": 413, "broken": 422, "many": 422, "busy": 503}
 
@@ -33,6 +34,7 @@ def make(limiter: Limiter) -> Blueprint:
     @limiter.limit(PHOTOS_A_MINUTE)
     @limiter.limit(PHOTOS_A_MINUTE, key_func=tokens.conversation)
     def add(conversation_id: str) -> Any:
+        switched.need_chat()
         tokens.check(conversation_id)
         room_for(1)
         try:
@@ -47,6 +49,7 @@ def make(limiter: Limiter) -> Blueprint:
         return jsonify({"photo": {name: photo[name] for name in ("id", "number")}}), 201
 
     @api.delete("/<photo_id>")
+    @limiter.limit(REMOVED_A_MINUTE, key_func=tokens.conversation)
     def remove(conversation_id: str, photo_id: str) -> Any:
         tokens.check(conversation_id)
         made = parts()

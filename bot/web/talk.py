@@ -11,12 +11,13 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_limiter import Limiter
 from werkzeug.exceptions import TooManyRequests
 
+from bot.rasa_client import AssistantDown, NotOffered
 from bot.reports.in_words import phrase
 from bot.reports.model import DESCRIPTION_LIMIT
 from bot.web import tokens
 from bot.web.api import CONVERSATIONS_A_MINUTE, GREETING, MESSAGES_A_MINUTE
 from bot.web.parts import parts
-from bot.web.rasa_client import AssistantDown, NotOffered
+from bot.web.switched import SwitchedOff, chat_off, need_chat
 from bot.web.talk_form import TalkForm, message_id
 from bot.web.talk_lines import as_text, choices, conversation, was_pressed
 
@@ -40,25 +41,28 @@ def make(limiter: Limiter) -> Blueprint:
 
     @pages.get("")
     def show() -> Any:
-        return _page(TalkForm(formdata=None))
+        return _page(TalkForm(formdata=None)), 503 if chat_off() else 200
 
     @pages.post("")
     @new_conversations
     @limiter.limit(MESSAGES_A_MINUTE)
     @limiter.limit(MESSAGES_A_MINUTE, key_func=_id)
     def send() -> Any:
+        need_chat()
         form = TalkForm()
         return _press(form) if form.payload.data else _say(form)
 
     @pages.post("/start")
     @new_conversations
     def start() -> Any:
+        need_chat()
         _begin()
         return _to_newest()
 
     @pages.post("/again")
     @limiter.limit(CONVERSATIONS_A_MINUTE)
     def again() -> Any:
+        need_chat()
         parts().rasa.forget(_id())
         _renew()
         _begin()
@@ -88,6 +92,10 @@ def make(limiter: Limiter) -> Blueprint:
         told = "utter_talk_not_deleted" if is_delete else "utter_error_assistant_unavailable"
         return _unsent(told), 503
 
+    @pages.errorhandler(SwitchedOff)
+    def off(_error: SwitchedOff) -> Any:
+        return render_template("talk_unsent.html", form=TalkForm(), problem=""), 503
+
     @pages.errorhandler(TooManyRequests)
     def too_many(_error: TooManyRequests) -> Any:
         return _unsent("utter_error_too_many"), 429
@@ -102,7 +110,7 @@ def _say(form: TalkForm) -> Any:
     if (over := len(text) - DESCRIPTION_LIMIT) > 0:
         return _page(form, "utter_talk_too_long", n=f"{over:,}"), 413
     _begin()
-    parts().rasa.turn(_id(), message_id(form, text), channel="web", text=text)
+    parts().turn(_id(), message_id(form, text), channel="web", text=text)
     return _to_newest()
 
 
@@ -113,7 +121,7 @@ def _press(form: TalkForm) -> Any:
     try:
         if payload not in choices(conversation(said).newest):
             raise NotOffered
-        parts().rasa.turn(_id(), message_id(form, payload), channel="web", payload=payload)
+        parts().turn(_id(), message_id(form, payload), channel="web", payload=payload)
     except NotOffered:
         return _page(form, "utter_talk_choice_gone"), 422
     return _to_newest()
@@ -136,7 +144,7 @@ def _begin() -> None:
     """Greet, once in a conversation however often it is asked."""
     if not _has_begun():
         greeting = str(uuid.uuid5(uuid.NAMESPACE_OID, _id()))
-        parts().rasa.turn(_id(), greeting, payload=GREETING)
+        parts().turn(_id(), greeting, payload=GREETING)
         session["talk"] = {**session["talk"], "begun": True}
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.web.text_html import BULLET, long_date
+from bot.answers.text_html import BULLET, long_date
 
 Line = dict[str, Any]
 

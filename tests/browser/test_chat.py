@@ -202,6 +202,47 @@ def test_two_tabs_stay_in_step(browser, system):
     context.close()
 
 
+# Another tab's word can be here before what it stored, which each process of the browser hears of
+# in its own time: this tab sees of the conversation only what it has stored itself.
+SLOW_STORE = """() => {
+  const key = "community-safety-chat.conversation", own = new Map();
+  const { getItem, setItem, removeItem } = Storage.prototype;
+  Storage.prototype.getItem = function (name) {
+    return name === key ? own.get(name) ?? null : getItem.call(this, name);
+  };
+  Storage.prototype.setItem = function (name, value) {
+    own.set(name, value);
+    setItem.call(this, name, value);
+  };
+  Storage.prototype.removeItem = function (name) {
+    own.delete(name);
+    removeItem.call(this, name);
+  };
+}"""
+
+
+def test_a_tab_that_hears_of_a_new_conversation_before_its_store_does_begins_none_of_its_own(
+    browser, system
+):
+    context = browser.new_context()
+    first, second = context.new_page(), context.new_page()
+    first.add_init_script(f"({SLOW_STORE})()")
+    greeted(first, system)
+    greeted(second, system)
+    first.on("dialog", lambda dialog: dialog.accept())
+    first.get_by_text("Chat options").click()
+    first.get_by_role("button", name="Delete this chat").click()
+    shown(second, "This chat is deleted").wait_for()
+    begun = []
+    first.on("request", lambda r: begun.append(r.url) if r.method == "POST" else None)
+    say(second, "hello again")
+    first.wait_for_function("() => document.querySelectorAll('#log .resident').length === 1")
+    first.wait_for_function("() => !document.querySelector('#log > :last-child.resident')")
+    assert lines(first)[-1] == lines(second)[-1] and "hello again" in lines(first)
+    assert not begun
+    context.close()
+
+
 def test_a_message_sent_offline_waits_and_goes_once_when_back(browser, system):
     context = browser.new_context()
     page = context.new_page()

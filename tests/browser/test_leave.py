@@ -109,7 +109,7 @@ def test_the_page_is_covered_and_renamed_before_anything_answers(page, system):
     # A browser stays where it is when a site has no content to show.
     page.context.route(NEUTRAL, lambda route: route.fulfill(status=204))
     page.locator("#leave-site button").click(no_wait_after=True)
-    page.wait_for_function("document.title === 'Loading'")
+    page.wait_for_function("() => document.title === 'Loading'")
     assert not page.locator("h1").is_visible()
     assert page.locator("body > header").is_hidden()
     width, height = page.viewport_size["width"], page.viewport_size["height"]

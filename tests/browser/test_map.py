@@ -27,16 +27,26 @@ FORM = """{% extends "plain.html" %}{% from "map_parts.html" import place_map %}
 PLACE = re.compile(r"Map: (51\.\d{4}), (-0\.\d{4})$")
 
 
-def serve(app):
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
+@pytest.fixture(scope="module")
+def serve():
+    """Serves an app and gives its address. The servers go on until the module is done, when every
+    page is closed: a picture on its way from a server that ends is an error in the console."""
+    servers = []
+
+    def start(app):
+        servers.append(make_server("127.0.0.1", 0, app, threaded=True))
+        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{servers[-1].port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
 
 
 class Tiles:
     """A tile server that counts, and can be made to fail."""
 
-    def __init__(self):
+    def __init__(self, serve):
         self.asked, self.fails, app = [], False, Flask(__name__)
 
         @app.get("/<int:z>/<int:x>/<int:y>.png")
@@ -44,21 +54,17 @@ class Tiles:
             self.asked.append((z, x, y))
             return Response(status=500) if self.fails else Response(PNG, mimetype="image/png")
 
-        self.server = serve(app)
-        self.address = f"http://127.0.0.1:{self.server.port}"
+        self.address = serve(app)
 
 
 @pytest.fixture
-def tiles():
-    made = Tiles()
-    yield made
-    made.server.shutdown()
+def tiles(serve):
+    return Tiles(serve)
 
 
 @pytest.fixture
-def site(tmp_path):
+def site(serve, tmp_path):
     """Starts the residents' site with settings of the test's own, and a form with the map on it."""
-    servers = []
 
     def start(**env):
         base = {"VAR_DIR": str(tmp_path), "SECRET_KEY": "x" * 40, "RATE_LIMITS": "off"}
@@ -66,12 +72,9 @@ def site(tmp_path):
         migrate(settings.database_url)
         app = create_app(settings, open_engine(settings.database_url))
         app.add_url_rule("/where", "where", lambda: render_template_string(FORM))
-        servers.append(serve(app))
-        return f"http://127.0.0.1:{servers[-1].port}"
+        return serve(app)
 
-    yield start
-    for server in servers:
-        server.shutdown()
+    return start
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from bot.answers.text_html import writer
 from bot.reports import store
 from bot.reports.database import open_engine
-from bot.web.text_html import writer
 from tests.browser.test_chat import fits
 from tests.system.running import running
 

@@ -47,7 +47,7 @@ def test_the_form_tells_what_is_missing_keeps_the_rest_and_saves(page, system):
     page.get_by_label("A phone number or email", exact=True).fill("12")
     refused(page, "Continue")
     page.get_by_role("heading", name="There is a problem").wait_for()
-    page.wait_for_function("document.activeElement.className === 'problems'")
+    page.wait_for_function("() => document.activeElement.className === 'problems'")
     assert page.get_by_label("Your name").input_value() == "Jo Bloggs"
     is_accessible(page)
     fits(page)
@@ -66,7 +66,7 @@ def test_the_form_tells_what_is_missing_keeps_the_rest_and_saves(page, system):
     fits(page)
     assert "?" not in page.url
     page.get_by_role("button", name="Change: Where").click()
-    page.wait_for_function("document.activeElement.id === 'place'")
+    page.wait_for_function("() => document.activeElement?.id === 'place'")
     page.keyboard.press("End")
     page.keyboard.type(" shops")
     page.get_by_role("button", name="Continue").click()

@@ -2,22 +2,14 @@
 
 from datetime import date, timedelta
 
-import pytest
 import yaml
 
 from bot.evaluation.unplaced import as_training_data, describe
 from bot.reports import unplaced
-from bot.reports.database import migrate, open_engine
+from bot.reports.database import open_engine
 
 TODAY = date(2026, 11, 23)
 BETWEEN = ("ask_prevent", "ask_contact")
-
-
-@pytest.fixture
-def engine(tmp_path):
-    url = f"sqlite:///{tmp_path / 'reports.db'}"
-    migrate(url)
-    return open_engine(url)
 
 
 def keep(engine, words, today=TODAY, days=90, between=BETWEEN):

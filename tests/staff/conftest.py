@@ -1,21 +1,24 @@
-"""The staff site on a real SQLite database of its own, and somebody who may sign in."""
+"""The staff site on a real database of its own, and somebody who may sign in."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 from werkzeug.test import TestResponse
 
 from bot.reports import store
-from bot.reports.database import migrate, open_engine
+from bot.reports.database import open_engine
 from bot.reports.model import Frequency, Identity, NewReport
 from bot.settings import Settings
-from bot.staff import accounts
+from bot.staff import accounts, passwords
 from bot.staff.app import create_app
+from bot.staff.rights import Role
+from tests import databases
 
 USERNAME = "a.officer"
 PASSWORD = "correct horse battery"
@@ -27,8 +30,8 @@ class Visitor:
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
 
-    def get(self, path: str) -> TestResponse:
-        return self.client.get(path)
+    def get(self, path: str, **asked: str) -> TestResponse:
+        return self.client.get(path, query_string=asked or None)
 
     def sign_in(
         self,
@@ -44,19 +47,37 @@ class Visitor:
             typed["next"] = wanted
         return self.client.post("/sign-in", data={**_hidden(page), **typed})
 
+    def post(self, path: str, page: str | None = None, **typed: object) -> TestResponse:
+        """Send a form to `path` with the hidden fields of `page` (the address of the page that has
+        it, `path` unless told)."""
+        hidden = _hidden(self.client.get(page or path).text)
+        return self.client.post(path, data={**hidden, **typed})
+
     def sign_out(self) -> TestResponse:
         return self.client.post("/sign-out", data=_hidden(self.client.get("/reports").text))
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_in(tmp_path)
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """argon2 at its cheapest: a test signs in often, and its cost is the library's business."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", lambda: cheap)
+    passwords.decoy.cache_clear()
+    yield
+    passwords.decoy.cache_clear()
 
 
 @pytest.fixture
-def engine(settings: Settings) -> Engine:
-    migrate(settings.database_url)
-    return open_engine(settings.database_url)
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return settings_in(tmp_path, DATABASE_URL=database_url)
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    databases.make(settings.database_url)
+    engine = open_engine(settings.database_url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
@@ -76,6 +97,19 @@ def officer(app: Flask) -> Visitor:
     visitor = Visitor(app.test_client())
     assert visitor.sign_in().status_code == 303
     return visitor
+
+
+@pytest.fixture
+def signed_in(app: Flask, engine: Engine) -> Callable[[Role], Visitor]:
+    """Makes a staff user with a role, called after it, and signs them in."""
+
+    def _signed_in(role: Role) -> Visitor:
+        visitor = Visitor(app.test_client())
+        accounts.add(engine, f"a.{role.value}.too", PASSWORD, role)
+        assert visitor.sign_in(f"a.{role.value}.too").status_code == 303
+        return visitor
+
+    return _signed_in
 
 
 @pytest.fixture

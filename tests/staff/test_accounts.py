@@ -1,7 +1,6 @@
 """Accounts: adding, checking, locking out, and keeping passwords up to date."""
 
 import logging
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -18,15 +17,6 @@ from bot.staff.tables import StaffUserRow
 from .conftest import PASSWORD
 
 NOW = datetime(2026, 7, 3, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", lambda: cheap)
-    passwords.decoy.cache_clear()
-    yield
-    passwords.decoy.cache_clear()
 
 
 @pytest.fixture

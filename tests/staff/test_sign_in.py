@@ -26,7 +26,7 @@ ELSEWHERE = (
 def test_signing_in_opens_the_list_of_reports(visitor: Visitor) -> None:
     answer = visitor.sign_in()
     assert (answer.status_code, answer.location) == (303, "/reports")
-    assert f"Signed in as <strong>{USERNAME}</strong>" in visitor.get("/reports").text
+    assert f"Signed in as</span> <strong>{USERNAME}</strong>" in visitor.get("/reports").text
 
 
 def test_a_wrong_password_is_refused_without_saying_which_part_was_wrong(visitor: Visitor) -> None:
@@ -60,6 +60,15 @@ def test_signing_out_ends_the_session(officer: Visitor) -> None:
     assert officer.sign_out().status_code == 303
     assert officer.get("/reports").location == "/sign-in?next=/reports"
     assert "You have signed out" in officer.get("/sign-in?signed_out=1").text
+
+
+def test_a_copy_of_the_cookie_opens_nothing_after_signing_out(officer: Visitor, app: Flask) -> None:
+    copied = officer.client.get_cookie("staff_session").value
+    thief = Visitor(app.test_client())
+    thief.client.set_cookie("staff_session", copied)
+    assert thief.get("/reports").status_code == 200
+    officer.sign_out()
+    assert thief.get("/reports").location == "/sign-in?next=/reports"
 
 
 def test_half_an_hour_without_use_signs_out(

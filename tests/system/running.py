@@ -25,6 +25,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def free_ports_in_a_row(number: int) -> int:
+    """The first of `number` free ports of 127.0.0.1 that follow each other."""
+    while True:
+        first = free_port()
+        with contextlib.ExitStack() as held:
+            try:
+                for port in range(first, first + number):
+                    held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            except (OSError, OverflowError):  # taken, or beyond the last
+                continue
+            return first
+
+
 @dataclass
 class Running:
     """The four processes: start and stop each by its name."""

@@ -1,12 +1,15 @@
 """When a message counts as two questions."""
 
 import pytest
+from rasa.shared.nlu.constants import INTENT_RANKING_KEY
+from rasa.shared.nlu.training_data.message import Message
 
-from bot.understanding.more_than_one import intent_for, two_topics
+from bot.understanding.intent_classifier import SPLITS
+from bot.understanding.more_than_one import ASKED, MoreThanOneQuestion, intent_for, two_topics
 
 
 def way(*sides):
-    return [{"intent_ranking": [{"name": name, "confidence": sure}]} for name, sure in sides]
+    return [{"name": name, "confidence": sure} for name, sure in sides]
 
 
 def test_two_clear_topics_are_asked_in_their_order():
@@ -36,6 +39,21 @@ def test_the_clearest_way_is_taken():
 )
 def test_what_is_unclear_or_one_thing_is_not_two(ways):
     assert two_topics(ways, 0.5) is None
+
+
+def judged(whole, *ways):
+    message = Message({"text": "words"})
+    message.set(INTENT_RANKING_KEY, [{"name": n, "confidence": c} for n, c in whole.items()])
+    message.set(SPLITS, [{"asks": asks, "tops": tops} for asks, tops in ways])
+    return MoreThanOneQuestion(0.9, 0.1).process([message])[0].get(ASKED)
+
+
+def test_two_that_do_not_begin_as_questions_need_the_whole_message_to_be_about_both():
+    tops = way(("report_crime", 0.95), ("report_noise", 0.95))
+    both, one = {"report_crime": 0.8, "report_noise": 0.2}, {"report_crime": 0.99}
+    assert judged(both, (False, tops)) == ["report_crime", "report_noise"]
+    assert judged(one, (False, tops)) is None
+    assert judged(one, (True, tops)) == ["report_crime", "report_noise"]
 
 
 def test_a_side_that_opens_a_form_decides_the_intent():

@@ -4,7 +4,7 @@ import pytest
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.runner.dask import DaskGraphRunner
 
-from bot.understanding import action_reply, rule_index
+from bot.understanding import action_reply, model_domain, rule_index
 from bot.understanding.graph_runner import OrderedGraphRunner
 
 pytestmark = pytest.mark.model
@@ -82,3 +82,19 @@ def test_a_reply_of_the_action_server_is_checked_as_rasa_does(reply, is_good):
         for checks in (lambda: validate(reply, schema), lambda: action_reply.check(None, reply)):
             with pytest.raises(ValidationError):
                 checks()
+
+
+def test_the_models_domain_is_read_as_rasa_reads_it(assistant, tmp_path):
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+    from rasa.engine.storage.resource import Resource
+    from rasa.graph_components.providers.domain_provider import DomainProvider
+    from rasa.shared.core.domain import Domain
+
+    domain = assistant.agent.domain
+    storage = LocalModelStorage.create(tmp_path)
+    DomainProvider(storage, Resource("domain"))._persist(domain)
+    ours = model_domain.load(DomainProvider, {}, storage, Resource("domain"), None)
+    with storage.read_from(Resource("domain")) as folder:
+        theirs = Domain.from_path(folder)
+    assert ours.provide_inference().as_dict() == theirs.as_dict() == domain.as_dict()
+    assert ours.provide_inference().fingerprint() == theirs.fingerprint()

@@ -31,7 +31,7 @@ def part_of(app):
 def plain(app):
     """The policy of every page, whatever the map."""
     with app.app_context():
-        return HEADERS["Content-Security-Policy"].format(leave=leave.origin())
+        return HEADERS["Content-Security-Policy"].format(leave=leave.origin(), styles="")
 
 
 def policy(app):

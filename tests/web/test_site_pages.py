@@ -41,10 +41,42 @@ def test_privacy_tells_how_long_by_the_settings(settings, engine, tmp_path):
         "SECRET_KEY": "x" * 40,
         "DRAFT_DAYS": "4",
         "UNPLACED_DAYS": "33",
+        "CONVERSATION_DAYS": "45",
+        "CHANNEL_DAYS": "77",
+        "CLOSED_REPORT_YEARS": "7",
+        "SPAM_REPORT_DAYS": "365",
+        "FEEDBACK_WORDS_DAYS": "111",
+        "PUBLIC_URL": "https://example.org",
+        "TELEGRAM_TOKEN": "1:x",
+        "TELEGRAM_SECRET": "x" * 20,
     }
-    page = create_app(Settings.from_env(env), engine).test_client().get("/privacy").text
-    assert "again for 4 days" in page
-    assert "deleted after 33 days" in page
+    app = create_app(Settings.from_env(env), engine)
+    app.config["WTF_CSRF_ENABLED"] = False
+    reader = app.test_client()
+    page = reader.get("/privacy").text
+    for said in (
+        "again for 4 days", "deleted after 33 days", "last message: 45 days.",
+        "name for this long: 77 days.",
+        "closed: 7 years.", "not for us: 1 year.", "abuse: 365 days.", "for this long: 111 days.",
+        "is deleted every night",
+    ):  # fmt: skip
+        assert said in page
+    reader.post("/language", data={"language": "pl", "back": "/privacy"})
+    off = create_app(Settings.from_env({**env, "PURGE_HOUR": "off"}), engine).test_client()
+    assert "is deleted every night" not in off.get("/privacy").text
+    assert "zamknięcia: 7 lat." in reader.get("/privacy").text
+
+
+def test_privacy_tells_of_messaging_where_there_is_any(client, engine, tmp_path):
+    said = "can read them"
+    assert said not in client.get("/privacy").text
+    env = {
+        "VAR_DIR": str(tmp_path), "SECRET_KEY": "x" * 40, "PUBLIC_URL": "https://example.org",
+        "TELEGRAM_TOKEN": "1:x", "TELEGRAM_SECRET": "x" * 20,
+    }  # fmt: skip
+    site = create_app(Settings.from_env(env), engine).test_client()
+    page = site.get("/privacy").text
+    assert said in page and "DELETE" in page
 
 
 def test_cookies_names_everything_that_a_browser_keeps(client):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers import load_register
-from bot.web.text_html import long_date, writer
+from bot.answers.text_html import long_date, writer
 
 OURS = {"p": set(), "br": set(), "ul": set(), "li": set(), "a": {"href"}}
 PHONES = [c.value for c in load_register().contacts.values() if c.kind == "phone"]

@@ -4,6 +4,7 @@ posted form from one to the next: nothing is kept here before it is sent, and no
 
 import logging
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,20 +12,23 @@ from flask import Blueprint, render_template, request
 from flask_limiter import Limiter
 
 from bot.extraction.words import is_not_asb
+from bot.report_form.doubts import doubts, ward_of
+from bot.report_form.fields import ASKED, added_fields, is_added_to, make_form
+from bot.report_form.reading import report_of
+from bot.report_form.rows import rows
 from bot.reports import case_review, store
 from bot.reports.in_words import day
 from bot.reports.model import Receipt
 from bot.reports.photos import MOST
 from bot.reports.photos_clean import LARGEST
+from bot.reports.switches import Turn
 from bot.reports.working_days import ANSWERED_WITHIN, working_day_after
 from bot.web.parts import parts
-from bot.web.report_form.doubts import doubts
-from bot.web.report_form.fields import ASKED, added_fields, make_form, text
-from bot.web.report_form.photos import take, waiting
-from bot.web.report_form.reading import report_of
-from bot.web.report_form.rows import rows
+from bot.web.report_form.photos import holder, take, text, waiting
+from bot.web.switched import form_off
 
 logger = logging.getLogger(__name__)
+CHANNEL = "form"
 REPORTS_A_MINUTE = "5 per minute; 30 per hour"
 PAGES_A_MINUTE = "30 per minute; 200 per hour"  # checking and changing before it is sent
 # Every field full, of the widest letters, is 135 KB; the rest lets a text that is too long be said
@@ -43,7 +47,9 @@ def make(limiter: Limiter) -> Blueprint:
 
     @pages.get("/report")
     def show() -> Any:
-        form = make_form()
+        if off := form_off():
+            return render_template("report_off.html", off=off), 503
+        form = make_form(parts().register)
         form.key.data = uuid.uuid4().hex
         return _form(form)
 
@@ -51,11 +57,13 @@ def make(limiter: Limiter) -> Blueprint:
     @limiter.limit(PAGES_A_MINUTE)
     @limiter.limit(REPORTS_A_MINUTE, exempt_when=lambda: not _sends())
     def send() -> Any:
-        form = make_form()
+        form = make_form(parts().register)
+        if off := form_off():
+            return _form(form, off=off), 503
         if change := request.form.get("change"):
             return _form(form, change=change)
         is_right = form.validate_on_submit()
-        asked = {} if _sends() else doubts(form)
+        asked = {} if _sends() else doubts(form, parts().register, parts().settings)
         if not is_right or asked:
             return _form(form, doubts=asked), 422
         problem = take(form)
@@ -74,22 +82,19 @@ def _sends() -> bool:
     return request.form.get("step") == "send"
 
 
-def _form(form: Any, change: str = "", doubts: dict[str, str] | None = None) -> str:
+def _form(
+    form: Any, change: str = "", doubts: dict[str, str] | None = None, off: Turn | None = None
+) -> str:
     if "csrf_token" in form and form.csrf_token.errors:
         form.csrf_token.errors = [text("utter_form_again")]
-    added = [
-        name
-        for field in added_fields()
-        for name in (f"choice_{field.name}", f"detail_{field.name}")
-        if name in form
-    ]
     return render_template(
         "report_form.html",
         form=form,
         asked=ASKED,
         added=added_fields(),
-        is_added_to=change in added or any(form[name].data or form[name].errors for name in added),
+        is_added_to=is_added_to(form, change),
         change=change,
+        off=off,
         doubts=doubts or {},
         links={field.name: f"{field.name}-0" if field.type == "RadioField" else field.name
                for field in form if field.name != "csrf_token"},
@@ -98,11 +103,11 @@ def _form(form: Any, change: str = "", doubts: dict[str, str] | None = None) -> 
 
 
 def _check(form: Any, problem: str = "") -> str:
-    report = report_of(form)
+    report = report_of(form, CHANNEL, holder(form))
     return render_template(
         "check_answers.html",
         form=form,
-        rows=list(rows(report)),
+        rows=list(rows(report, parts().register)),
         photos=waiting(form),
         most=MOST,
         problem=problem,
@@ -112,7 +117,8 @@ def _check(form: Any, problem: str = "") -> str:
 
 def _saved(form: Any) -> Any:
     secret = parts().settings.secret_for("follow-up code")
-    report = report_of(form)
+    ward = ward_of(form.place.data, parts().register, parts().settings)
+    report = replace(report_of(form, CHANNEL, holder(form)), ward=ward)
     try:
         receipt = store.save(parts().engine, report, secret)
     except store.NotSaved as error:

@@ -6,12 +6,17 @@ from typing import Any
 from flask import request
 
 from bot.reports import photos, photos_unsent
+from bot.reports.in_words import phrase
 from bot.reports.model import Photo
 from bot.reports.store import NotSaved
 from bot.web.errors import Refused
 from bot.web.parts import parts
 from bot.web.photos_api import keep_upload
-from bot.web.report_form.fields import text
+
+
+def text(name: str, **values: str) -> str:
+    """The text of a message in data/messages in the language of the request, filled."""
+    return phrase(parts().register, name, **values)
 
 
 def holder(form: Any) -> str:

@@ -7,7 +7,7 @@ export function makeTalk({ ui, store, api, lines, log, calls, box }) {
   let shown = null; // the id of the conversation that is in the log
   let isResuming = false;
   let hasMissed = false; // a reply in another tab, while this one was reading the transcript
-  const tabs = makeTabs(store, { said, replied, failed, changed: catchUp, deleted: () => end(ui.word("deleted")) });
+  const tabs = makeTabs(store, { said, replied, failed, changed, deleted: () => end(ui.word("deleted")) });
 
   function start() {
     if (api.isOpen()) resume();
@@ -23,7 +23,7 @@ export function makeTalk({ ui, store, api, lines, log, calls, box }) {
   async function open() {
     const messages = await api.open();
     shown = api.id();
-    tabs.tell("changed", {}, true);
+    tabs.tell("changed", { conversation: store.kept("conversation") }, true);
     return messages;
   }
 
@@ -107,6 +107,13 @@ export function makeTalk({ ui, store, api, lines, log, calls, box }) {
     const line = log.find(id);
     const { body, text } = api.unsent().find((one) => one.body.message_id === id) || {};
     if (line && body) log.showProblem(line, ui.word("unanswered"), () => deliver(line, body, text), false);
+  }
+
+  /** Another tab has begun `conversation`. Word of it can be here before the store of this tab has it:
+      without it this tab would begin one of its own, and what was said in the other would be lost. */
+  function changed({ conversation }) {
+    store.keep("conversation", conversation);
+    catchUp();
   }
 
   /** Show the conversation of the store when another one, or less of it, is in the log. */
