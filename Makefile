@@ -39,12 +39,11 @@ test: install-dev deploy-tools lint check-data ## The whole suite
 	@.venv/bin/pytest -n 2 --dist loadfile
 	@$(MAKE) --no-print-directory test-postgres
 
-# Of the tests that use no model; elsewhere than in CI they may be left out
+# Elsewhere than in CI it may be left out
 TEST_POSTGRES ?= postgresql://postgres@127.0.0.1:5432/postgres
-test-postgres: install-dev ## Reports, messaging and staff site on PostgreSQL and Redis, where they answer
+test-postgres: install-dev ## Every test that keeps something, on PostgreSQL and Redis, where they answer
 	@if TEST_DATABASE=$(TEST_POSTGRES) .venv/bin/python -m tests.databases; then \
-	  TEST_DATABASE=$(TEST_POSTGRES) .venv/bin/pytest -n 2 --dist loadfile tests/reports tests/staff tests/backup \
-	    tests/channels/test_delivery.py tests/channels/test_wishes.py; \
+	  .venv/bin/assistant train --if-needed && TEST_DATABASE=$(TEST_POSTGRES) .venv/bin/pytest -n 2 --dist loadfile; \
 	elif [ -n "$$CI" ]; then exit 1; \
 	else echo "The tests on PostgreSQL are left out: none at TEST_POSTGRES."; fi
 

@@ -2,7 +2,7 @@
 
 SQLite unless TEST_DATABASE names a PostgreSQL server, as postgresql://postgres@127.0.0.1:5432/,
 where each database is made by its own name and dropped again, and Redis is used besides. `make
-test` runs the tests of reports, of messaging and of the staff site on both.
+test` runs every test that keeps something on both.
 """
 
 import atexit
@@ -10,10 +10,13 @@ import os
 import shutil
 import sys
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -21,6 +24,15 @@ from bot.reports.database import migrate
 from tests.services import need_redis
 
 SERVER = os.environ.get("TEST_DATABASE", "")
+of_sqlite = pytest.mark.skipif(bool(SERVER), reason="about SQLite's own file")
+
+
+def is_for_both(item: pytest.Item) -> bool:
+    """Whether a test keeps something in a database that is chosen here."""
+    if item.get_closest_marker("own_servers"):
+        return False
+    kept = {"engine", "database_url", "assistant", "system"} & set(item.fixturenames)
+    return bool(kept or item.get_closest_marker("system") or item.get_closest_marker("database"))
 
 
 def new_url(folder: Path) -> str:
@@ -50,6 +62,23 @@ def shared() -> dict[str, str]:
     if not SERVER:
         return {}
     return {"REDIS_URL": need_redis(), "SECRET_KEY": uuid.uuid4().hex}
+
+
+@contextmanager
+def of_processes(folder: Path) -> Iterator[dict[str, str]]:
+    """Settings of two databases, still empty, for real processes: reports and conversations."""
+    names = {"DATABASE_URL": "reports", "TRACKER_DATABASE_URL": "conversations"}
+    if not SERVER:
+        yield {name: f"sqlite:///{folder / kept}.db" for name, kept in names.items()}
+        return
+    urls = {name: new_url(folder) for name in names}
+    for url in urls.values():
+        make_empty(url)
+    try:
+        yield {**urls, **shared()}
+    finally:
+        for url in urls.values():
+            drop(url)
 
 
 def drop(url: str) -> None:

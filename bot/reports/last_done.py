@@ -1,18 +1,21 @@
-"""When the last backup was made and the last purge ended, by the tables that they are noted in."""
+"""When the last backup was made and the last purge was done, by the tables that note them."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, true
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from bot.reports.retention_tables import RunRow
+from bot.reports.retention_tables import DONE, RunRow
 from bot.reports.service_tables import BackupRow
 
-# What, and the column that is set when it has been done
-NOTED: tuple[tuple[str, Any], ...] = (("backup", BackupRow.at), ("purge", RunRow.ended_at))
+# What, the column that is set when it has ended, and that it went well
+NOTED: tuple[tuple[str, Any, Any], ...] = (
+    ("backup", BackupRow.at, true()),
+    ("purge", RunRow.ended_at, RunRow.state == DONE),
+)
 
 
 def last_done(engine: Engine) -> Iterator[tuple[str, datetime]]:
@@ -20,8 +23,8 @@ def last_done(engine: Engine) -> Iterator[tuple[str, datetime]]:
     the migration that makes it."""
     known = set(inspect(engine).get_table_names())
     with Session(engine) as session:
-        for what, at in NOTED:
+        for what, at, well in NOTED:
             if at.class_.__tablename__ in known:
-                found = session.scalar(select(func.max(at)))
+                found = session.scalar(select(func.max(at)).where(well))
                 if found is not None:
                     yield what, found

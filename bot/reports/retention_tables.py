@@ -50,8 +50,11 @@ class RegisterRow(Base):
     reason = Column(Text, nullable=False, default="")
 
 
+RUNNING, DONE, FAILED = "running", "done", "failed"  # states of a run
+
+
 class RunRow(Base):
-    """One run of the purge: running, done or failed. `counts` is how many went, by rule."""
+    """One run of the purge, in one of the states above. `counts` is how many went, by rule."""
 
     __tablename__ = "purge_runs"
 

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.reports.clock import local
 from bot.reports.database import Engine
-from bot.reports.retention_tables import RunRow
+from bot.reports.retention_tables import DONE, FAILED, RUNNING, RunRow
 
-RUNNING, DONE, FAILED = "running", "done", "failed"
 AT_NIGHT = "worker"  # who runs it at its hour
 AGAIN = timedelta(hours=1)  # after a run that failed
 

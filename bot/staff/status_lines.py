@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
+from bot.reports.retention_tables import FAILED
 from bot.reports.switches import WHAT, Turn
-from bot.retention.runs import FAILED
 from bot.staff import purge_lines
 from bot.staff.labels import label, labels
 from bot.staff.shown import local_time

@@ -21,6 +21,7 @@ from tests import databases
 from tests.channels import meta_standin, rasa_standin, telegram_standin, twilio_standin
 from tests.channels.platform import served
 
+pytestmark = pytest.mark.database
 FILE = Path(__file__).parents[2] / "bot" / "web" / "static" / "openapi.yaml"
 DESCRIBED = ("/api/", "/channels/", "/healthz", "/readyz")
 OFFERED = "/ask_partners"

@@ -15,6 +15,8 @@ from typing import Any
 
 import requests
 
+from tests import databases
+
 ROOT = Path(__file__).parents[2]
 START_TIMEOUT = 120.0
 
@@ -129,24 +131,25 @@ def running(folder: Path, **extra: str) -> Iterator[Running]:
     """All four processes, ready; ended at the end whatever happens."""
     from bot.reports.database import migrate
 
-    env = {
-        **os.environ,
-        "VAR_DIR": str(folder),
-        "SECRET_KEY": "s" * 40,
-        "DATABASE_URL": f"sqlite:///{folder / 'reports.db'}",
-        "TRACKER_DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}",
-        "RATE_LIMITS": "off",
-        "REPLY_TIMEOUT": "20",
-        **{name: str(free_port()) for name in ("PORT", "STAFF_PORT", "RASA_PORT", "ACTION_PORT")},
-        **extra,
-    }
-    migrate(env["DATABASE_URL"])
-    made = Running(folder, env)
-    try:
-        for name in ("rasa", "actions", "web", "staff"):
-            made.start(name)
-        made.wait_until_ready()
-        yield made
-    finally:
-        for name in list(made.processes):
-            made.stop(name)
+    ports = ("PORT", "STAFF_PORT", "RASA_PORT", "ACTION_PORT")
+    with databases.of_processes(folder) as places:
+        env = {
+            **os.environ,
+            "VAR_DIR": str(folder),
+            "SECRET_KEY": "s" * 40,
+            "RATE_LIMITS": "off",
+            "REPLY_TIMEOUT": "20",
+            **{name: str(free_port()) for name in ports},
+            **places,
+            **extra,
+        }
+        migrate(env["DATABASE_URL"])
+        made = Running(folder, env)
+        try:
+            for name in ("rasa", "actions", "web", "staff"):
+                made.start(name)
+            made.wait_until_ready()
+            yield made
+        finally:
+            for name in list(made.processes):
+                made.stop(name)

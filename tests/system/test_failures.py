@@ -9,6 +9,7 @@ import requests
 
 from bot.reports import store
 from bot.reports.database import open_engine
+from tests.databases import of_sqlite
 from tests.system.running import running
 from tests.system.test_api import report_in
 
@@ -42,6 +43,7 @@ def test_when_the_action_server_is_gone_nobody_is_told_that_a_report_is_saved(fr
     assert any(report.reference in said for report in store.newest(engine))
 
 
+@of_sqlite
 def test_when_the_database_is_gone_the_report_waits_and_is_saved_once_later(fragile):
     talk = report_in(fragile.talk())
     database = Path(fragile.env["DATABASE_URL"].removeprefix("sqlite:///"))

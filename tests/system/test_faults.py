@@ -24,7 +24,9 @@ from tests.system.residents import ANSWERS, Residents
 from tests.system.running import running
 from tests.system.servers import PROGRAMS, servers
 
-pytestmark = [pytest.mark.model, pytest.mark.system, pytest.mark.timeout(3600)]
+pytestmark = [
+    pytest.mark.model, pytest.mark.system, pytest.mark.own_servers, pytest.mark.timeout(3600),
+]  # fmt: skip
 SECONDS = float(os.environ.get("FAULT_SECONDS", "4"))
 TABLE = os.environ.get("FAULTS_TABLE", "")
 RESTART = 1.0  # seconds until a process manager starts a process that died: docs/operating.md

@@ -27,7 +27,7 @@ from tests.system.test_api import report_in
 from tests.system.test_messaging import Resident
 from tests.system.units import RASA_WORKERS, two_units
 
-pytestmark = [pytest.mark.model, pytest.mark.system]
+pytestmark = [pytest.mark.model, pytest.mark.system, pytest.mark.own_servers]
 QUESTIONS = ("who are the partners?", "what is prevent?", "when do I call 999?", "thank you")
 REFERENCE = re.compile(r"SA-\w{4}-\w{4}")
 # Within a turn of each other, as no resident could: 10 conversations of 20 messages

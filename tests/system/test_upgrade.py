@@ -17,9 +17,10 @@ import requests
 
 from bot.reports import store
 from bot.reports.database import open_engine
+from tests.databases import of_sqlite
 from tests.system.running import Talk, running
 
-pytestmark = [pytest.mark.model, pytest.mark.system]
+pytestmark = [pytest.mark.model, pytest.mark.system, of_sqlite]
 PREVIOUS = Path(__file__).parent / "previous"
 MADE = json.loads((PREVIOUS / "made.json").read_text())
 AWAY = 2 * 24 * 3600.0  # seconds

@@ -10,16 +10,9 @@ from bot.publishing import topic_counts, versions
 from bot.publishing.fields import Subject
 from bot.publishing.live import files
 from bot.rasa_client import AssistantDown
-from bot.reports.database import migrate, open_engine
 from bot.web.app import create_app
 
 COUNCIL = Subject("contact", "council")
-
-
-@pytest.fixture
-def engine(settings):
-    migrate(settings.database_url)
-    return open_engine(settings.database_url)
 
 
 @pytest.fixture
