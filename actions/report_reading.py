@@ -5,17 +5,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from actions import report_slots as slots
-from actions.report_details import ASK_FOR_MORE, read_detail, read_more
+from actions.report_details import ASK_FOR_MORE, added, read_detail, read_more
 from actions.report_identity import NO_NAME, read_contact, read_identity, read_name
 from actions.report_story import also_said, read_story
 from actions.turn import Turn
+from bot.extraction.report_fields import UNSORTED
 from bot.extraction.times import read_as_of_now
 from bot.extraction.words import choice_of, choices, kind_of, kinds, says_not_known
 from bot.reports.model import Frequency, Identity, Sharing
 
 SAYS_YES = re.compile(r"^(?:yes|yeah|yep|yh|ye)\b", re.I)
 SAYS_NO = re.compile(r"^(?:no|nope|nah|nobody|no one|not)\b", re.I)
-SHORT_ANSWER = 8  # words; a longer message to a yes-or-no question is a story
+SHORT_ANSWER = 8  # words; a longer message to a yes-or-no question, or to a choice, is a story
 Values = dict[str, Any]
 
 
@@ -26,7 +27,11 @@ def read(slot: str, turn: Turn, filled: Mapping[str, Any]) -> Values | None:
     values = READERS[slot](turn)
     if values is None or slot not in SAYS_MORE or not turn.text:
         return values
-    return {**also_said(turn.text), **values}
+    also = also_said(turn.text)
+    if slot in CHOSEN and len(turn.text.split()) > SHORT_ANSWER:
+        told = added(UNSORTED, turn.text, filled)[slots.DETAILS]
+        also[slots.DETAILS] = {**also.get(slots.DETAILS, {}), **told}
+    return {**also, **values}
 
 
 def _danger(turn: Turn) -> Values | None:
@@ -143,4 +148,5 @@ READERS: dict[str, Callable[[Turn], Values | None]] = {
     slots.CONFIRMED: _confirmed,
 }
 WITH_FILLED = {slots.MORE: read_more, slots.DETAIL: read_detail, slots.CHANGE: _change}
-SAYS_MORE = (slots.WHERE, slots.WHEN, slots.FREQUENCY)
+SAYS_MORE = (slots.KIND, slots.WHERE, slots.WHEN, slots.FREQUENCY)
+CHOSEN = (slots.KIND, slots.FREQUENCY)  # kept is a choice, so longer words are kept beside it

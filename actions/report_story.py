@@ -9,7 +9,9 @@ from bot.extraction.contacts import split_contact
 from bot.extraction.words import choice_of, kind_of, without_lead_in
 from bot.reports.model import DETAIL_LIMIT, SHORT_LIMIT, Identity
 
-STORY_WORDS = 4  # fewer words than this, and a wish to report has no story in it
+# Fewer words than this, and a wish to report has no story in it; one less does where they say of
+# what kind it is ("next door play loud music")
+STORY_WORDS = 4
 MY_NAME = re.compile(
     r"\b(?:my name is|my name's|my names|name is|i am called|i'm called)\s+"
     r"((?:[A-Za-z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,2})"
@@ -19,7 +21,8 @@ Values = dict[str, Any]
 
 def read_story(text: str) -> Values:
     """The slots that a message in the resident's own words fills; empty when it says too little."""
-    if len(without_lead_in(text, "report_lead_ins").split()) < STORY_WORDS:
+    told = without_lead_in(text, "report_lead_ins")
+    if len(told.split()) < STORY_WORDS - (kind_of(told) is not None):
         return {}
     return {slots.DESCRIPTION: text.strip(), **also_said(text)}
 

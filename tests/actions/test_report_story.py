@@ -27,3 +27,18 @@ def test_what_is_too_long_to_keep_is_not_taken_out(story):
     for slot in (slots.WHERE, slots.WHEN, slots.NAME, slots.CONTACT):
         assert len(values.get(slot) or "") <= SHORT_LIMIT
     assert all(len(v) <= DETAIL_LIMIT for v in values.get(slots.DETAILS, {}).values())
+
+
+@pytest.mark.parametrize("text", [
+    "i want to report my nxt door neighbor", "I'd like to report my next door neighbours please",
+    "report my neighbour", "report noise nuisance",
+])  # fmt: skip
+def test_a_wish_to_report_is_no_story(text):
+    assert read_story(text) == {}
+
+
+@pytest.mark.parametrize("text", [
+    "next door play loud music", "neighbours smashing bottles outside", "next door's dog barks",
+])  # fmt: skip
+def test_a_short_story_is_kept_where_it_says_of_what_kind(text):
+    assert read_story(text)[slots.DESCRIPTION] == text

@@ -378,3 +378,23 @@ async def test_a_button_of_an_older_question_is_not_taken_for_an_answer(resident
     await resident.say("no")
     reply = await resident.say("yes")
     assert reports()[0].reference in reply.text
+
+
+@pytest.mark.parametrize(("slot", "said"), [
+    ("asb_kind", "well he plays music till 3am every night and shouts at my kids"),
+    ("asb_frequency", "every night now, and on sunday he poured paint over my front step"),
+])  # fmt: skip
+async def test_what_is_told_in_place_of_a_choice_is_kept(resident, slot, said):
+    await resident.say("I want to report my neighbour")
+    answers = {
+        "asb_danger_now": "no",
+        "asb_description": "It has got worse since he moved in",
+        "asb_kind": "noise",
+        "asb_where": "12 Hatfield Road",
+        "asb_when": "last night",
+    }
+    while (asked := await resident.is_asked()) != slot:
+        await resident.say(answers[asked])
+    await resident.say(said)
+    assert await resident.slot(slot)
+    assert said in (await resident.slot("asb_details")).values()
