@@ -16,6 +16,7 @@ from benchmarks.paths import ROOT
 
 RESULTS = Path(__file__).with_suffix(".md")
 SECONDS = "60"
+ONCE = [sys.executable, "-m", "pytest", "--max-suite-reruns=0"]  # no test is tried again
 ABOUT = """\
 Four residents report without a pause, through the web app, on PostgreSQL and Redis ("disk full":
 on SQLite, on a disk of its own that is filled). A process that is killed is started again after a
@@ -31,9 +32,7 @@ def main() -> None:
         table = Path(folder) / "table.md"
         head = f"{time.strftime('%Y-%m-%d %H:%M')}. {described()}."
         env = {**os.environ, "FAULT_SECONDS": SECONDS, "FAULTS_TABLE": str(table)}
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "tests/system/test_faults.py"], cwd=ROOT, env=env
-        )
+        done = subprocess.run([*ONCE, "tests/system/test_faults.py"], cwd=ROOT, env=env)
         if done.returncode:
             sys.exit(done.returncode)
         RESULTS.write_text(f"# Faults\n\n{head}\n\n{ABOUT}\n\n{table.read_text()}")

@@ -28,7 +28,10 @@ EVENTS = sa.Table(
     # Empty for what is no message of a resident; NULL for what `prepare` has not seen
     sa.Column("message_id", sa.String(64)),
 )
-MESSAGES = "ix_events_message_id"
+INDEXES = {
+    "ix_events_message_id": "message_id, sender_id",
+    "ix_events_lasting": "sender_id, type_name, action_name, id",
+}
 AT_ONCE = 500
 RAW = sa.type_coerce(EVENTS.c.data, sa.Text)
 
@@ -42,9 +45,8 @@ def prepare(engine: Engine) -> int:
     if "message_id" not in names:
         _add_column(engine)
     with engine.begin() as connection:
-        connection.exec_driver_sql(
-            f"CREATE INDEX IF NOT EXISTS {MESSAGES} ON events (message_id, sender_id)"
-        )
+        for name, columns in INDEXES.items():
+            connection.exec_driver_sql(f"CREATE INDEX IF NOT EXISTS {name} ON events ({columns})")
     done = 0
     while changed := _encrypt_some(engine):
         done += changed

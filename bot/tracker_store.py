@@ -27,8 +27,9 @@ from bot.tracker_events import EVENTS, prepare, row
 
 SESSION_STARTED = "session_started"
 # What is read of a conversation for a turn: the whole of its last messages, and of what was before
-# them only what slots and the open form follow from. So a long conversation costs hardly more than
-# a short one, and nothing looks further back: rules see a few turns, actions one or two messages.
+# them the last event of each kind and name that slots and the open form follow from. So a long
+# conversation costs hardly more than a short one, and nothing looks further back: rules see a few
+# turns, actions one or two messages.
 RECENT = 12  # messages of the resident
 LASTING = (
     "slot", "reset_slots", "active_loop", "restart", "session_started", "pause", "resume"
@@ -54,11 +55,18 @@ _first_recent = (
     .offset(RECENT - 1)
     .scalar_subquery()
 )
+_last_of_each = (  # action_name is a slot's name, or a form's, of such an event
+    sa.select([sa.func.max(_mine.c.id)])
+    .where(_mine.c.sender_id == sa.bindparam("id"))
+    .where(_mine.c.type_name.in_(LASTING))
+    .where(_mine.c.id < _first_recent)
+    .group_by(_mine.c.type_name, _mine.c.action_name)
+)
 STANDING = (
     sa.select([EVENTS.c.data])
     .where(EVENTS.c.sender_id == sa.bindparam("id"))
     .where(EVENTS.c.id >= sa.func.coalesce(_last_start, 0))
-    .where((EVENTS.c.id >= sa.func.coalesce(_first_recent, 0)) | EVENTS.c.type_name.in_(LASTING))
+    .where((EVENTS.c.id >= sa.func.coalesce(_first_recent, 0)) | EVENTS.c.id.in_(_last_of_each))
     .order_by(EVENTS.c.id)
 )
 HAS_MESSAGE = (

@@ -9,6 +9,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActiveLoop,
+    AllSlotsReset,
     BotUttered,
     SessionStarted,
     SlotSet,
@@ -23,6 +24,7 @@ from bot.reports.keyring import Unreadable
 from bot.tracker_store import RECENT, ConversationStore, NotRead
 from tests import databases
 
+pytestmark = pytest.mark.database
 MESSAGE = "7a0f2d54-6f53-4f0e-8a2e-51b3ad5b1f6c"
 WORDS = "My name is Ann Quixote, ring 07700 900123"
 
@@ -215,6 +217,28 @@ async def test_an_open_form_stays_open_however_long_ago_it_was_opened(open_store
     fresh.update(ActiveLoop("asb_report_form"))
     await store.save(fresh)
     assert (await store.retrieve("other")).active_loop_name == "asb_report_form"
+
+
+async def test_of_what_was_set_again_and_again_only_the_last_is_read(open_store):
+    store = open_store()
+    await a_long_conversation(store, 45, before=[SlotSet("kept", "at first")] * 30)
+    tracker = await store.retrieve("long")
+    assert len([event for event in tracker.events if isinstance(event, SlotSet)]) <= 3
+    assert tracker.get_slot("kept") == "40"
+
+
+async def test_a_slot_that_was_emptied_with_all_others_stays_empty(open_store):
+    store = open_store()
+    await a_long_conversation(store, 20, before=[SlotSet("kept", "1"), AllSlotsReset()])
+    tracker = await store.retrieve("long")
+    tracker.update(AllSlotsReset())
+    await store.save(tracker)
+    for number in range(21, 29):
+        tracker = await store.retrieve("long")
+        for event in turn(number):
+            tracker.update(event)
+        await store.save(tracker)
+    assert (await store.retrieve("long")).get_slot("kept") is None
 
 
 async def test_what_was_before_a_new_session_does_not_come_along(open_store):

@@ -34,8 +34,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def open_engine(url: str, durable: bool = True, keys: Sequence[str] = ()) -> Engine:
     """An engine for `url`. SQLite gets write-ahead logging and waits 5 s for another writer.
 
-    `durable`: a commit survives a power cut; without it those of the last moment may be lost, never
-    torn.
+    `durable`: on SQLite a commit survives a power cut of the machine; without it those of the last
+    moment may be lost, never torn. A server always waits for its disk: it may crash alone, and a
+    resident who has seen the next question would answer the one before.
     `keys` encrypt and read personal data (settings_keys.py); without any, those of the settings.
     """
     keyring = Keyring(keys or Settings.from_env().data_keys)
@@ -46,14 +47,15 @@ def open_engine(url: str, durable: bool = True, keys: Sequence[str] = ()) -> Eng
 
 def _engine(url: str, durable: bool) -> Engine:
     if not url.startswith("sqlite"):
-        return _open_server(url, durable)
+        # hide_parameters: the text of an error does not hold the row
+        return create_engine(url, pool_pre_ping=True, future=True, hide_parameters=True)
     if database := make_url(url).database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     # SQLAlchemy 1.4 would open a SQLite file anew for each use, which costs milliseconds.
     engine = create_engine(
         url,
         future=True,
-        hide_parameters=True,  # the text of an error does not hold the row
+        hide_parameters=True,
         poolclass=QueuePool,
         connect_args={"timeout": 5, "check_same_thread": False},
     )
@@ -70,19 +72,6 @@ def _engine(url: str, durable: bool) -> Engine:
             "secure_delete=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
-
-    return engine
-
-
-def _open_server(url: str, durable: bool) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True, future=True, hide_parameters=True)
-    if not durable:
-
-        @event.listens_for(engine, "connect")
-        def _on_connect(connection: Any, _record: Any) -> None:
-            with connection.cursor() as cursor:
-                cursor.execute("SET synchronous_commit TO off")
-            connection.commit()  # else it is undone with the first transaction that is
 
     return engine
 

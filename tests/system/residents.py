@@ -77,9 +77,10 @@ class Residents:
                 return
             url = f"{self.web}/api/conversations/{begun['conversation_id']}/messages"
             headers = {"Authorization": f"Bearer {begun['token']}"}
-            said = self._say(url, headers, text=BEGIN)
-            for _ in range(MOST_QUESTIONS):
-                if said is None or any(message.get("receipt") for message in said):
+            said, questions, deadline = self._say(url, headers, text=BEGIN), 0, _from_now()
+            while said is not None and not any(message.get("receipt") for message in said):
+                questions += button_to_try_again(said) is None
+                if questions > MOST_QUESTIONS or time.monotonic() > deadline:
                     break
                 said = self._answer(url, headers, said)
             if said is None:
@@ -106,7 +107,7 @@ class Residents:
 
     def _ask(self, method: str, url: str, **asked: Any) -> dict[str, Any] | None:
         """The answer, however often it takes; None when nothing came for PATIENCE."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = _from_now()
         while time.monotonic() < deadline:
             try:
                 reply = requests.request(method, url, timeout=60, **asked)
@@ -131,6 +132,11 @@ class Residents:
             self.told.note("told to try again")
         else:
             self.told.note("odd", f"{reply.status_code}: {reply.text[:200]}")
+
+
+def _from_now() -> float:
+    """When PATIENCE is over."""
+    return time.monotonic() + PATIENCE
 
 
 def asked_in(messages: list[dict[str, Any]]) -> str:

@@ -20,7 +20,7 @@ import requests
 
 from bot.reports import store
 from bot.reports.database import open_engine
-from tests.system.residents import ANSWERS, Residents
+from tests.system.residents import ANSWERS, Residents, asked_in
 from tests.system.running import running
 from tests.system.servers import PROGRAMS, servers
 
@@ -123,6 +123,20 @@ def test_nothing_that_was_confirmed_is_lost_and_nobody_is_left_without_a_word(wo
     for report in reports:
         said = (report.description, report.place, report.time)
         assert said == tuple(ANSWERS[name] for name in ("description", "place", "time"))
+
+
+def test_what_was_answered_is_known_after_a_power_cut_of_the_database(world):
+    """Else the resident answers a question that the assistant has not asked."""
+    talk = world.system.talk()
+    talk.say("I want to report my neighbour")
+    while (asked := asked_in(talk.messages)) != "time":
+        talk.say(ANSWERS[asked])
+        world.postgres.stop()
+        world.postgres.start()
+        world.system.wait_until_ready()
+        assert asked_in(talk.messages) != asked
+    talk.say(ANSWERS["time"])
+    assert asked_in(talk.messages) == "frequency"
 
 
 def test_half_a_photo_leaves_nothing_behind_and_the_next_one_is_kept(world):
