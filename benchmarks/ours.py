@@ -14,6 +14,7 @@ from benchmarks.machine import free_ports
 from benchmarks.measured import Amount, Measured, start
 from benchmarks.paths import OURS, ROOT
 from benchmarks.running import Failed, running, timed
+from bot import model_digest
 from bot.settings import Settings
 
 PROCESSES = ("rasa", "actions", "web", "staff")
@@ -39,6 +40,7 @@ def started(ours: Measured, questions: Sequence[str]) -> Iterator[tuple[Open, Op
     warm(OURS_PYTHON)
     command = [str(OURS_PYTHON), "-m", "rasa", "train", "--out", "models"]
     ours.training = timed(command, OURS, _environment(), LOGS / "train.log")
+    model_digest.record(model_digest.newest(OURS / "models"))  # as `assistant train` does
     ours.versions = versions(OURS_PYTHON, ("rasa", "scikit-learn", "onnxruntime", "numpy"))
     ours.disk = size_of_ours()
     environment = _environment()

@@ -91,7 +91,7 @@ def _measure(url: str, reports: int) -> dict[str, Times]:
     fill(engine, reports)
     if engine.dialect.name == "postgresql":  # as its autovacuum does within minutes
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE reports")
+            connection.exec_driver_sql("VACUUM ANALYZE")
     engine.dispose()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
