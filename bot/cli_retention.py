@@ -15,8 +15,8 @@ SHOWN = 50  # references of one rule, or of what is kept
 @click.option("--dry-run", is_flag=True, help="Say what would go, by rule, and change nothing.")
 def purge(dry_run: bool) -> None:
     from bot.reports.database import open_engine
+    from bot.reports.retention_tables import DONE
     from bot.retention import purge as purging
-    from bot.retention.runs import DONE
     from bot.staff import purge_lines
 
     settings = known_settings()

@@ -17,6 +17,7 @@ from bot.understanding.emergency import NETS
 
 STATUS = "ask_report_status"
 KEPT = ("report_again", "ask_for_copy")  # said in a word or two beside a reference
+SURE = 0.5  # of them: the letters of one reference in fifty look a little like "again"
 FEW_WORDS = 4  # "my reference is", "hi its about": more of them say what is wanted
 
 
@@ -35,16 +36,24 @@ class WrittenReference(GraphComponent):
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Look at each message that no emergency net has caught."""
+        """Look at each message that says no more of a report, nor of danger."""
         for message in messages:
-            caught = any((message.get(NETS) or {}).values())
-            understood = (message.get(INTENT) or {}).get("name")
-            if not caught and understood not in KEPT and is_a_reference(message.get(TEXT) or ""):
+            if is_a_reference(message.get(TEXT) or "") and not says_more(message):
                 status = {"name": STATUS, "confidence": 1.0}
                 ranking = [status, *(message.get(INTENT_RANKING_KEY) or [])]
                 message.set(INTENT, status, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
+
+
+def says_more(message: Message) -> bool:
+    """Whether there are words beside the reference, and an emergency net has caught them or they
+    were understood as one of KEPT. Letters alone look like danger in Romanian once in a while."""
+    if not without_pair(message.get(TEXT)).strip():
+        return False
+    understood = message.get(INTENT) or {}
+    kept = understood.get("name") in KEPT and understood["confidence"] >= SURE
+    return kept or any((message.get(NETS) or {}).values())
 
 
 def is_a_reference(text: str) -> bool:

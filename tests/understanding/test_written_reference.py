@@ -24,15 +24,21 @@ def test_what_says_more_or_has_none_is_not(text):
 
 
 @pytest.mark.parametrize(
-    ("intent", "nets", "becomes"),
+    ("words", "intent", "confidence", "nets", "becomes"),
     [
-        ("out_of_scope_passports", {}, "ask_report_status"),
-        ("report_again", {}, "report_again"),
-        ("report_emergency", {"written": True}, "report_emergency"),
+        ("about ", "out_of_scope_passports", 0.7, {}, "ask_report_status"),
+        ("again ", "report_again", 0.7, {}, "report_again"),
+        ("about ", "report_again", 0.38, {}, "ask_report_status"),
+        ("he's here ", "report_emergency", 0.7, {"written": True}, "report_emergency"),
+        ("", "report_emergency_romanian", 1.0, {"learned": True}, "ask_report_status"),
     ],
 )
-def test_it_asks_about_the_report_unless_more_was_understood(intent, nets, becomes):
-    message = Message({"text": "SA-7K2M-9QXR", "intent": {"name": intent, "confidence": 0.7}})
+def test_it_asks_about_the_report_unless_more_was_understood(
+    words, intent, confidence, nets, becomes
+):
+    message = Message(
+        {"text": f"{words}SA-7K2M-9QXR", "intent": {"name": intent, "confidence": confidence}}
+    )
     message.set(NETS, nets)
     WrittenReference().process([message])
     assert message.get("intent")["name"] == becomes
