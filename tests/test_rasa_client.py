@@ -11,6 +11,7 @@ import pytest
 from bot import rasa_client
 from bot.rasa_client import AssistantDown, RasaClient
 from bot.settings import Settings
+from tests.system.running import free_ports_in_a_row
 
 CONVERSATIONS = [f"conversation-{n}" for n in range(40)]
 
@@ -70,15 +71,8 @@ def serving(port):
 @pytest.fixture
 def ports():
     """Two that follow each other, and are free."""
-    while True:
-        with socket.socket() as probe, socket.socket() as other:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-            try:
-                other.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port, port + 1
+    first = free_ports_in_a_row(2)
+    return first, first + 1
 
 
 @pytest.fixture

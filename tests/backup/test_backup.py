@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.settings_scale import Workers
 from tests import databases
 from tests.reports.made import made
+from tests.system.running import free_port, free_ports_in_a_row
 
 SAID = "music all night at number nine"
 PORTS = ("PORT", "STAFF_PORT", "RASA_PORT", "ACTION_PORT")
@@ -36,7 +37,7 @@ def env(tmp_path, database_url):
         "VAR_DIR": str(tmp_path / "var"), "SECRET_KEY": "k" * 40, "RATE_LIMITS": "off",
         "DATA_KEYS": os.environ["DATA_KEYS"],
         "DATABASE_URL": database_url, "TRACKER_DATABASE_URL": tracker_url,
-        **{name: free_port() for name in PORTS},
+        **{name: str(free_port()) for name in PORTS},
     }  # fmt: skip
     databases.drop(tracker_url)
 
@@ -52,12 +53,6 @@ def settings(env):
         connection.execute(text("INSERT INTO events VALUES (1, :said)"), {"said": SAID})
     engine.dispose()
     return found
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 def rows(url, query):
@@ -270,7 +265,7 @@ def test_one_without_the_conversations_is_refused_before_anything_changes(
 
 def test_every_worker_of_rasa_is_looked_for(settings, engine, tmp_path):
     folder = taking.take(settings, tmp_path / "backups")
-    several = replace(settings, workers=Workers(rasa=2))
+    several = replace(settings, rasa_port=free_ports_in_a_row(2), workers=Workers(rasa=2))
     with socket.socket() as running:
         running.bind(("127.0.0.1", several.rasa_ports[1]))
         running.listen()
