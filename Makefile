@@ -8,7 +8,7 @@ export UV_PYTHON_PREFERENCE ?= system
 export RASA_TELEMETRY_ENABLED ?= false
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run widget train test lint check-data test-fast test-model test-postgres deploy-tools check-deploy evaluate embedding fold-embeddings bench bench-understanding kill-test faults load soak lighthouse pictures translations clean bench-staff bench-messaging bench-shared bom audit
+.PHONY: help install install-dev run widget train test lint check-data test-fast test-model test-postgres deploy-tools check-deploy evaluate embedding fold-embeddings bench bench-understanding kill-test faults load soak lighthouse pictures translations clean bench-staff bench-messaging bench-shared bench-encryption bom audit
 
 help: ## Every target, one line each
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -129,6 +129,9 @@ bench-messaging: install-dev ## How soon deliveries and residents are answered o
 bench-shared: install-dev ## What PostgreSQL and Redis cost a turn over the embedded default
 	@.venv/bin/assistant train --if-needed
 	@.venv/bin/python -m benchmarks.embedded_or_shared
+
+bench-encryption: install-dev ## What encryption costs a report and a turn, and what writing a turn costs (BENCH_POSTGRESQL=url)
+	@.venv/bin/python -m benchmarks.encryption
 
 load: install-dev ## 50 and 100 residents at once, throughput by workers, long conversations (15 minutes)
 	@$(UV) sync --quiet --frozen --group load

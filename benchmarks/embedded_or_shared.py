@@ -87,7 +87,11 @@ def _workers() -> str:
             sizes = [memory(child.pid).pss for child in keeper.children()]
             own = memory(keeper.pid).pss - sum(sizes)
             victim = keeper.children()[0]
-            port = victim.net_connections("tcp")[0].laddr.port
+            port = next(
+                held.laddr.port
+                for held in victim.net_connections("tcp")
+                if held.status == psutil.CONN_LISTEN
+            )
             killed = time.monotonic()
             victim.kill()
             victim.wait(10)

@@ -26,7 +26,7 @@ WORDS = "There were mopeds racing up and down Hatfield Road again until four in 
 
 HEAD = """# What encryption costs
 
-`python -m benchmarks.encryption`, one after the other in one process. "Plain" is the same code with
+`make bench-encryption`, one after the other in one process. "Plain" is the same code with
 a keyring that encrypts nothing; the digests of the search index are made in both. CPU is the work
 of our process for one, which other work on the machine changes little; PostgreSQL's is not in it.
 
