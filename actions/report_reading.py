@@ -30,7 +30,7 @@ def read(slot: str, turn: Turn, filled: Mapping[str, Any]) -> Values | None:
     also = also_said(turn.text)
     if slot in CHOSEN and len(turn.text.split()) > SHORT_ANSWER:
         told = added(UNSORTED, turn.text, filled)[slots.DETAILS]
-        also[slots.DETAILS] = {**also.get(slots.DETAILS, {}), **told}
+        also[slots.DETAILS] = {**told, **also.get(slots.DETAILS, {})}
     return {**also, **values}
 
 

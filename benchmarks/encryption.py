@@ -6,17 +6,17 @@ On SQLite and, when BENCH_POSTGRESQL names a server where databases may be made,
 
 import argparse
 import asyncio
+import itertools
 import os
 import statistics
 import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from benchmarks.machine import described
 from benchmarks.paths import ROOT
+from benchmarks.shared import database
 
 ROUNDS = 100
 RESULTS = ROOT / "benchmarks" / "encryption.md"
@@ -59,9 +59,10 @@ def main() -> None:
     chosen = parser.parse_args()
     lines = [HEAD.format(machine=described())]
     print(lines[0])
-    for name in chosen.databases:
-        for encrypted in (False, True):
-            with _databases(name) as url:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(VAR_DIR=folder, SECRET_KEY="k" * 40)
+        for name, encrypted in itertools.product(chosen.databases, (False, True)):
+            with database(name) as url:
                 if url:
                     how = f"{name}, {'encrypted' if encrypted else 'plain'}"
                     for what, times in _measured(url, encrypted):
@@ -162,32 +163,6 @@ def _timed(do: Callable[[], object], rounds: int = ROUNDS) -> tuple[list[float],
 def _cells(times: list[float], worked: float) -> str:
     p95 = times[round(len(times) * 0.95) - 1]
     return f"{statistics.median(times):.2f} | {p95:.2f} | {worked:.2f}"
-
-
-@contextmanager
-def _databases(name: str) -> Iterator[str | None]:
-    """The address of an empty database that goes away afterwards; None where there is no server."""
-    from sqlalchemy.engine import make_url
-
-    from bot.reports.database import open_engine
-
-    server = os.environ.get("BENCH_POSTGRESQL", "")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.update(VAR_DIR=folder, SECRET_KEY="k" * 40)
-        if name == "sqlite":
-            yield f"sqlite:///{Path(folder) / 'reports.db'}"
-        elif not server:
-            yield None
-        else:
-            scratch = f"bench_encryption_{os.getpid()}"
-            engine = open_engine(server).execution_options(isolation_level="AUTOCOMMIT")
-            with engine.connect() as connection:
-                connection.exec_driver_sql(f"CREATE DATABASE {scratch}")
-                try:
-                    url = make_url(server).set(database=scratch)
-                    yield url.render_as_string(hide_password=False)
-                finally:
-                    connection.exec_driver_sql(f"DROP DATABASE {scratch} WITH (FORCE)")
 
 
 if __name__ == "__main__":

@@ -8,15 +8,14 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import NamedTuple
 
 from flask.testing import FlaskClient
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Engine
 
 from benchmarks.machine import described
 from benchmarks.paths import ROOT
+from benchmarks.shared import database
 from benchmarks.staff_reports import fill
 from bot.reports.database import migrate, open_engine
 from bot.settings import Settings
@@ -75,7 +74,7 @@ def main() -> None:
     machine = described()
     measured = {}
     for name in chosen.databases:
-        with _database(name) as url:
+        with database(name) as url:
             if url:
                 measured[name] = _measure(url, chosen.reports)
     text = _table(measured, chosen.reports, machine)
@@ -141,26 +140,6 @@ def _token(client: FlaskClient, path: str = "/reports?tab=new") -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).text)
     assert found
     return found[1]
-
-
-@contextmanager
-def _database(name: str) -> Iterator[str | None]:
-    """The address of an empty database that goes away afterwards; None where there is no server."""
-    server = os.environ.get("BENCH_POSTGRESQL", "")
-    if name == "sqlite":
-        with tempfile.TemporaryDirectory() as folder:
-            yield f"sqlite:///{Path(folder) / 'reports.db'}"
-    elif not server:
-        yield None
-    else:
-        scratch = f"bench_staff_{os.getpid()}"
-        engine = open_engine(server).execution_options(isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {scratch}")
-            try:
-                yield make_url(server).set(database=scratch).render_as_string(hide_password=False)
-            finally:
-                connection.exec_driver_sql(f"DROP DATABASE {scratch} WITH (FORCE)")
 
 
 def _table(measured: dict[str, dict[str, Times]], reports: int, machine: str) -> str:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from bot.staff import accounts, notice_choices, notice_mail, notice_queue
 from bot.staff.notice_choices import Choice
 from bot.staff.rights import Role
 from bot.staff.tables import StaffUserRow
+from tests.system.running import free_port
 
 from .conftest import PASSWORD
 
@@ -78,12 +78,6 @@ def jo(engine):
     an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
     notice_choices.choose(engine, user.id, BOTH, an_hour_ago)
     return user
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def mail_at(port, **changes):

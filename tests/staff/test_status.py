@@ -26,6 +26,7 @@ from bot.staff.labels import labels
 from bot.staff.rights import Role
 from bot.staff.status_lines import LONGEST_WITHOUT, lines
 from tests import databases
+from tests.system.running import free_port
 
 from .conftest import settings_in
 
@@ -37,19 +38,13 @@ PORTS = ("PORT", "STAFF_PORT", "RASA_PORT", "ACTION_PORT")
 @pytest.fixture
 def settings(tmp_path, database_url):
     """On ports where nobody listens."""
-    ports = {name: free_port() for name in PORTS}
+    ports = {name: str(free_port()) for name in PORTS}
     return settings_in(tmp_path, DATABASE_URL=database_url, **ports)
 
 
 @pytest.fixture
 def manager(signed_in):
     return signed_in(Role.MANAGER)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 def head(settings):
