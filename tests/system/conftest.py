@@ -1,5 +1,7 @@
 import pytest
 
+from tests.channels import telegram_standin
+from tests.channels.platform import served
 from tests.standins.public_services import serve
 from tests.system.running import running
 
@@ -17,3 +19,10 @@ def system(tmp_path_factory, services):
     folder = tmp_path_factory.mktemp("system")
     with running(folder, POSTCODES_URL=services.address, POLICE_DATA_URL=services.address) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def telegram():
+    """A stand-in of Telegram that no other module writes to."""
+    with served(telegram_standin.standin()) as platform:
+        yield platform

@@ -12,7 +12,6 @@ from bot.reports import casework, store
 from bot.reports.database import open_engine
 from bot.reports.model import Status
 from tests.channels import telegram_standin
-from tests.channels.platform import served
 from tests.channels.telegram_standin import HEADERS, buttons, message, press
 from tests.channels.world import PUBLIC_URL
 from tests.system.running import running
@@ -20,12 +19,6 @@ from tests.system.test_api import report_in
 
 pytestmark = [pytest.mark.model, pytest.mark.system]
 READ_BACK = "Loud music and shouting from the flat above"
-
-
-@pytest.fixture(scope="module")
-def telegram():
-    with served(telegram_standin.standin()) as platform:
-        yield platform
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,6 @@ from bot import leases
 from bot.reports import store
 from bot.reports.database import open_engine
 from tests.channels import telegram_standin
-from tests.channels.platform import served
 from tests.channels.world import PUBLIC_URL
 from tests.system.residents import ANSWERS, BEGIN, MOST_QUESTIONS, asked_in
 from tests.system.test_api import report_in
@@ -32,12 +31,6 @@ QUESTIONS = ("who are the partners?", "what is prevent?", "when do I call 999?",
 REFERENCE = re.compile(r"SA-\w{4}-\w{4}")
 # Within a turn of each other, as no resident could: 10 conversations of 20 messages
 CONVERSATIONS, MESSAGES = 10, 20
-
-
-@pytest.fixture(scope="module")
-def telegram():
-    with served(telegram_standin.standin()) as platform:
-        yield platform
 
 
 @pytest.fixture(scope="module")

@@ -21,13 +21,6 @@ OTHERS = [code for code in CODES if code != "en"]
 HOLES = re.compile(r"\[[a-z0-9-]+\]|\{\w+\}|%\(\w+\)s|\d[\d,.-]*\d|WCAG|SA-7K2M-9QXD|JSON|UUID")
 
 
-@pytest.fixture
-def client(settings, engine):
-    app = create_app(settings, engine)
-    app.config["WTF_CSRF_ENABLED"] = False
-    return app.test_client()
-
-
 def catalogue(code):
     with (FOLDER / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
         return read_po(file, locale=code)

@@ -3,15 +3,7 @@
 import pytest
 
 from bot.reports import store
-from bot.web.app import create_app
 from tests.reports.test_store import REPORT, SECRET
-
-
-@pytest.fixture
-def client(settings, engine):
-    app = create_app(settings, engine)
-    app.config["WTF_CSRF_ENABLED"] = False
-    return app.test_client()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from bot.reports import casework, casework_entries, follow_up, merging, store
 from bot.reports.casework_entries import ASKED, Intervention, Referral
 from bot.reports.history import standing
 from bot.reports.model import Identity, Level, PublicReport, Status
-from bot.web.app import create_app
 from tests.reports.test_store import REPORT, SECRET
 
 STAFF = "zebedee.officer"
@@ -20,13 +19,6 @@ INTERNAL = (
     STAFF, "rang the school", "toy hammer", "a ward of ours", "visited twice", "resolved_early",
     "Resolved early", "police", "patrol please", "Constabulary",
 )  # fmt: skip
-
-
-@pytest.fixture
-def client(settings, engine):
-    app = create_app(settings, engine)
-    app.config["WTF_CSRF_ENABLED"] = False
-    return app.test_client()
 
 
 @pytest.fixture

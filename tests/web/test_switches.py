@@ -1,7 +1,6 @@
 """What staff switch off is off for residents within seconds, who read why and where to turn."""
 
 import html
-import socket
 import time
 
 import pytest
@@ -11,6 +10,7 @@ from bot.reports import store, switches
 from bot.settings import Settings
 from bot.web import switched, tokens
 from bot.web.app import create_app
+from tests.system.running import free_port
 from tests.web.form import ANSWERS
 
 ID = tokens.new_id()
@@ -21,11 +21,8 @@ MESSAGE = 'The chat is "being mended" until noon & a bit. In an emergency call 9
 def app(tmp_path, engine, monkeypatch):
     """The real app, with nobody where Rasa should be."""
     monkeypatch.setattr(switched, "KEPT", 0.0)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
     env = {"VAR_DIR": str(tmp_path), "SECRET_KEY": "x" * 40, "RATE_LIMITS": "off"}
-    app = create_app(Settings.from_env({**env, "RASA_PORT": port}), engine)
+    app = create_app(Settings.from_env({**env, "RASA_PORT": str(free_port())}), engine)
     app.config["WTF_CSRF_ENABLED"] = False
     return app
 
