@@ -8,7 +8,7 @@ export UV_PYTHON_PREFERENCE ?= system
 export RASA_TELEMETRY_ENABLED ?= false
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run widget train test lint check-data test-fast test-model test-postgres deploy-tools check-deploy evaluate embedding fold-embeddings bench bench-understanding kill-test faults load soak lighthouse pictures translations clean bench-staff bench-messaging bench-shared bench-encryption bom audit
+.PHONY: help install install-dev run widget train test lint check-data test-fast test-model test-postgres deploy-tools check-deploy evaluate teacher embedding fold-embeddings bench bench-understanding kill-test faults load soak lighthouse pictures translations clean bench-staff bench-messaging bench-shared bench-encryption bom audit
 
 help: ## Every target, one line each
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -94,14 +94,17 @@ evaluate: install-dev ## Score the model on sentences it has never seen
 TUNING := var/tuning-venv/bin/python
 $(TUNING): $(UV) tuning/requirements.txt
 	@$(UV) venv --quiet --python $(PYTHON) var/tuning-venv
-	@$(UV) pip install --quiet --python $(TUNING) -r tuning/requirements.txt
+	@$(UV) pip install --quiet --no-config --python $(TUNING) -r tuning/requirements.txt
 
-embedding: $(TUNING) ## Tune the sentence embedding on data/nlu again (half an hour and more)
-	@$(TUNING) tuning/tune.py --output bot/understanding/minilm/model.onnx
+teacher: $(TUNING) ## Tune the large model that the small one learns from (an hour)
+	@$(TUNING) tuning/teacher.py
+
+embedding: $(TUNING) ## Tune the sentence embedding on data/nlu again (an hour); after make teacher
+	@$(TUNING) tuning/tune.py --teacher var/tuning/teacher.npz --output bot/understanding/minilm/model.onnx
 
 fold-embeddings: $(TUNING) ## Five embeddings, each without a fifth of data/nlu, for cross-validation
 	@for fold in 0 1 2 3 4; do \
-	  $(TUNING) tuning/tune.py --leave-out $$fold --output var/tuning/fold-$$fold.onnx || exit 1; done
+	  $(TUNING) tuning/tune.py --leave-out $$fold --output var/tuning/fold-$$fold.onnx --seeds 20261123 || exit 1; done
 
 kill-test: install-dev ## A hundred reports, each with a process killed at a random moment (10 minutes)
 	@.venv/bin/assistant train --if-needed

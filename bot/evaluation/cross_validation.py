@@ -39,7 +39,7 @@ def cross_validate(settings: Settings, embeddings: Path | None) -> Iterator[str]
 
 
 def fold_of(text: str) -> int:
-    """Which of FOLDS a sentence is in: the same as in tuning/tune.py."""
+    """Which of FOLDS a sentence is in: the same as in tuning/sentences.py."""
     return int(hashlib.sha256(text.encode()).hexdigest(), 16) % FOLDS
 
 
