@@ -19,7 +19,9 @@ class OnlyHidden(torch.nn.Module):
 
 
 def write(model, output: Path, work: Path) -> None:
-    """Export and quantise: 8-bit weights, unsigned, which no processor lets overflow."""
+    """Export and quantise. Seven of the eight bits are used, which no processor lets overflow, with
+    a scale for each channel: twice as near to the unquantised embedding as one scale for all, and
+    signed weights take two thirds of the time of unsigned ones (docs/decisions/0020)."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     work.mkdir(parents=True, exist_ok=True)
@@ -30,5 +32,5 @@ def write(model, output: Path, work: Path) -> None:
     torch.onnx.export(OnlyHidden(model), blank, str(full), input_names=NAMES, dynamo=False,
                       output_names=["last_hidden_state"], dynamic_axes=axes,
                       opset_version=17)  # fmt: skip
-    quantize_dynamic(full, output, weight_type=QuantType.QUInt8, per_channel=False)
+    quantize_dynamic(full, output, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     full.unlink()
