@@ -31,12 +31,14 @@ def main() -> None:
     teachers = scores_of_the_teacher(options.teacher, said) if options.teacher else None
     base = unpacked_base(options.work)
     tokenizer = AutoTokenizer.from_pretrained(base)
-    for seed in options.seeds:
-        model = AutoModel.from_pretrained(base, attn_implementation="eager")
-        tune(model, tokenizer, said, plan(options, seed), teachers)
-        torch.save(model.state_dict(), options.work / f"{options.output.stem}-{seed}.pt")
+    name = f"{options.output.stem}-{digest(said)[:8]}"
+    files = [options.work / f"{name}-{seed}.pt" for seed in options.seeds]
+    for seed, file in zip(options.seeds, files, strict=True):
+        if not file.exists():  # it may have been stopped between two seeds
+            model = AutoModel.from_pretrained(base, attn_implementation="eager")
+            tune(model, tokenizer, said, plan(options, seed), teachers)
+            torch.save(model.state_dict(), file)
     model = AutoModel.from_pretrained(base, attn_implementation="eager")
-    files = [options.work / f"{options.output.stem}-{seed}.pt" for seed in options.seeds]
     model.load_state_dict(mean_of([torch.load(file) for file in files]))
     write(model.eval(), options.output, options.work)
     if options.leave_out is None:
@@ -49,7 +51,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, default=ROOT / "var" / "tuning")
     parser.add_argument("--teacher", type=Path, help="what teacher.py wrote; none for a fold")
     parser.add_argument("--leave-out", type=int, help="a fold, 0 to 4, for cross-validation")
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=5, help="readings for each seed")
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
     return parser.parse_args()
 

@@ -15,7 +15,7 @@ GAP = "…"
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 SHOWN_NUMBERS = {"999", "101", "1", "2", "3", "4", "5", "18000", "18001", "55"}
 NAMES = {"PERSON", "GPE", "LOC", "FAC", "ORG", "NORP"}
-FEWEST = 3  # sentences that use a word before it counts as common
+FEWEST = 7  # sentences that use a word before it counts as common: first names are in up to six
 # What is said in front of a name
 INTRODUCES = re.compile(
     r"\b(?:name is|names|named|called|mr|mrs|ms|miss|dr|pc)\.?\s+\w+(?:\s+\w+)?", re.I
@@ -55,7 +55,7 @@ def _names_in(text: str) -> set[str]:
 
 @lru_cache(maxsize=1)
 def common_words() -> frozenset[str]:
-    """Words that stand in at least FEWEST of our training sentences, which name nobody."""
+    """Words that stand in at least FEWEST of our training sentences."""
     return frozenset(
         word
         for word, count in sentences_using(WORD).items()

@@ -26,6 +26,7 @@ from bot.understanding.written_net import written_net
 NETS = "emergency_nets"
 HOW_SURE = "emergency_probability"  # the learned net's, of the whole or of its worst part
 OTHER_LANGUAGE = "other_language"
+FEW = 3  # words, from which the learned net cannot tell much: "sos sos"
 SURE = 1.0  # so that no later component takes the message for unclear
 
 
@@ -38,13 +39,13 @@ class EmergencyNets(GraphComponent):
         """The probabilities from which the learned net catches an emergency in English, in another
         language (it knows too few words of those to be as careful), and in the most alarming part
         of a long story, which stands there without the calm around it. Below `calm_below` the
-        written net is not heard, unless the message is in another language, of which the learned
-        one knows too little, or has several parts, any of which may hide the danger."""
+        written net is not heard, unless the learned one alarms at one of the message's parts, or
+        has too little to go by: in another language, in a long story, in a few words."""
         return {
             "learned_threshold": 0.1,
             "other_languages_threshold": 0.5,
             "part_threshold": 0.8,
-            "calm_below": 0.002,
+            "calm_below": 0.0005,
         }
 
     def __init__(self, thresholds: tuple[float, float, float], calm_below: float) -> None:
@@ -73,11 +74,9 @@ class EmergencyNets(GraphComponent):
             over = zip(danger, self._thresholds, strict=False)
             sure = float(max(danger, default=0.0))
             ranking = message.get(INTENT_RANKING_KEY) or []
-            in_parts = bool(message.get(SPLITS)) or is_long(tidy(message.get(TEXT)))
-            heard = in_parts or sure >= self._calm_below or in_another_language(ranking)
             nets = {
                 "learned": any(found >= threshold for found, threshold in over),
-                "written": heard and written_net(message.get(TEXT)),
+                "written": self._is_heard(message, sure) and written_net(message.get(TEXT)),
             }
             message.set(NETS, nets, add_to_output=True)
             message.set(HOW_SURE, sure, add_to_output=True)
@@ -87,6 +86,18 @@ class EmergencyNets(GraphComponent):
                 message.set(INTENT, caught, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [caught, *others], add_to_output=True)
         return messages
+
+    def _is_heard(self, message: Message, sure: float) -> bool:
+        """Whether a word of danger counts, of which the learned net is `sure` by that much."""
+        said = tidy(message.get(TEXT))
+        parts = [way["danger"] for way in message.get(SPLITS) or []]
+        return (
+            sure >= self._calm_below
+            or max(parts, default=0.0) >= self._thresholds[0]
+            or len(said.split()) <= FEW
+            or is_long(said)
+            or in_another_language(message.get(INTENT_RANKING_KEY) or [])
+        )
 
 
 def in_another_language(ranking: list[dict[str, Any]]) -> bool:

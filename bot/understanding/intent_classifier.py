@@ -22,7 +22,9 @@ RANKED = 10
 # On a message: the probability of an emergency in English, in another language, and in English in
 # the most alarming part of a long story (0 for a short one)
 DANGER = "danger"
-SPLITS = "splits"  # on a message: ways to read it as two, each side with its likeliest topic
+# On a message: ways to read it as two, the likeliest topic of each side, and the probability of an
+# emergency in the worse one
+SPLITS = "splits"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -109,10 +111,14 @@ class IntentClassifier(GraphComponent):
         if not ways:
             return []
         sides = [side for way in ways for side in (way.left, way.right)]
-        tops = [scorer.ranking(row, 1)[0] for row in self._probabilities(sides, scorer)]
+        rows = self._probabilities(sides, scorer)
         return [
-            {"asks": way.asks, "tops": tops[i : i + 2]}
-            for i, way in zip(range(0, len(tops), 2), ways, strict=True)
+            {
+                "asks": way.asks,
+                "tops": [scorer.ranking(row, 1)[0] for row in pair],
+                "danger": max(max(scorer.danger(row)) for row in pair),
+            }
+            for way, pair in zip(ways, zip(rows[::2], rows[1::2], strict=True), strict=True)
         ]
 
     def _probabilities(self, texts: list[str], scorer: Scorer) -> list[Floats]:

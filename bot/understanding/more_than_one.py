@@ -40,7 +40,7 @@ class MoreThanOneQuestion(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """`threshold`: the confidence that either side must have. `whole_at_least`: the one that
         the whole message must leave to either topic, when a side does not begin as a question."""
-        return {"threshold": 0.95, "whole_at_least": 0.005}
+        return {"threshold": 0.99, "whole_at_least": 0.001}
 
     def __init__(self, threshold: float, whole_at_least: float) -> None:
         self._threshold = threshold

@@ -13,15 +13,16 @@ from bot.training_words import sentences_using
 
 SHORTEST, LONGEST = 13, 200  # letters of what is taken apart: few words are as long
 LONGEST_WORD = 16
-FEWEST = 3  # sentences that use a word, before it may be a part
+FEWEST = 5  # sentences that use a word, before it may be a part: slips are in fewer
+KNOWN = 3  # and before it is left alone
 ONE_LETTER = {"a", "i", "u"}
 WORD = re.compile(r"[a-z']+")
 
 
 def apart(word: str) -> str:
     """`word` (small letters) with spaces put in; itself when it is short, known or not readable."""
-    counts, total = _words()
-    if not SHORTEST <= len(word) <= LONGEST or word in counts or not word.isalpha():
+    counts, total, known = _words()
+    if not SHORTEST <= len(word) <= LONGEST or word in known or not word.isalpha():
         return word
     # best[i]: the least cost of the first i letters, and where its last word begins
     best: list[tuple[float, int]] = [(0.0, 0)]
@@ -46,13 +47,16 @@ def apart(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[Counter[str], int]:
-    """How many training sentences use each word, of the words that may be a part."""
+def _words() -> tuple[Counter[str], int, frozenset[str]]:
+    """How many training sentences use each word of those that may be a part, the sum of that, and
+    the words that are left alone."""
+    used = sentences_using(WORD)
     usable = Counter(
         {
             word: count
-            for word, count in sentences_using(WORD).items()
+            for word, count in used.items()
             if count >= FEWEST and (len(word) > 1 or word in ONE_LETTER)
         }
     )
-    return usable, sum(usable.values())
+    known = frozenset(word for word, count in used.items() if count >= KNOWN)
+    return usable, sum(usable.values()), known

@@ -91,7 +91,7 @@ async def test_it_happened_again_is_added_in_one_message(assistant, resident, en
 async def test_more_than_a_message_holds_is_refused_with_the_limit(resident, engine):
     pair = await saved(resident)
     reply = await resident.say(
-        f"I want to add something to my report {pair[0]}: " + "the van was white and loud " * 90
+        f"I want to add something to my report {pair[0]}: " + "they play music late. " * 110
     )
     assert "2000" in reply.text
     assert await resident.is_asked() == "report_words"

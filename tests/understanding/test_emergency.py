@@ -33,7 +33,12 @@ def test_the_examples_are_what_the_written_net_takes_them_for():
         (CALM, (0.0, 0.0, 0.9), "report_asb", True),  # in a part of a long story
         (ALARMING, (0.01, 0.0, 0.0), "report_asb", True),  # the written net alone
         (ALARMING, (0.0, 0.0, 0.0), "other_language_polish", True),  # little known to the other
-        (ALARMING, (0.0001, 0.0, 0.0), "out_of_scope", False),  # a film, a figure of speech
+        (
+            f"the film where {ALARMING}",
+            (0.0001, 0.0, 0.0),
+            "out_of_scope",
+            False,
+        ),  # a film, a figure of speech
         (CALM, (0.01, 0.0, 0.0), "ask_contact", False),
     ],
 )
@@ -45,8 +50,21 @@ def test_either_net_is_enough_unless_the_learned_one_is_certain_of_calm(text, da
 
 def test_certainty_about_the_whole_says_nothing_of_a_part():
     calm = (0.0001, 0.0, 0.0)
-    split = {"asks": True, "tops": []}
+    split = {"asks": True, "tops": [], "danger": 0.7}
     beside_a_question = understood(f"what is prevent and {ALARMING}", calm, "ask_prevent", [split])
     after_a_story = understood(f"{'we walk round the lake. ' * 12}{ALARMING}", calm, "thank")
     for message in (beside_a_question, after_a_story):
         assert message.get(INTENT)["name"] == "report_emergency"
+
+
+def test_a_word_of_danger_in_a_part_that_is_calm_itself_does_not_count():
+    split = {"asks": False, "tops": [], "danger": 0.05}
+    said = f"{ALARMING} in level five, any tips"
+    message = understood(said, (0.0001, 0.0, 0.0), "out_of_scope", [split])
+    assert written_net(said)
+    assert message.get(INTENT)["name"] == "out_of_scope"
+
+
+def test_of_a_few_words_the_learned_net_is_never_certain():
+    message = understood("sos sos", (0.0, 0.0, 0.0), "greet")
+    assert message.get(INTENT)["name"] == "report_emergency"
