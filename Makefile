@@ -99,8 +99,8 @@ $(TUNING): $(UV) tuning/requirements.txt
 teacher: $(TUNING) ## Tune the large model that the small one learns from (an hour)
 	@$(TUNING) tuning/teacher.py
 
-embedding: $(TUNING) ## Tune the sentence embedding on data/nlu again (an hour); after make teacher
-	@$(TUNING) tuning/tune.py --teacher var/tuning/teacher.npz --output bot/understanding/minilm/model.onnx
+embedding: $(TUNING) ## Tune the sentence embedding on data/nlu again (half an hour)
+	@$(TUNING) tuning/tune.py --teacher tuning/teacher.npz --output bot/understanding/minilm/model.onnx
 
 fold-embeddings: $(TUNING) ## Five embeddings, each without a fifth of data/nlu, for cross-validation
 	@for fold in 0 1 2 3 4; do \

@@ -44,7 +44,8 @@ def tune(model, tokenizer, said: Said, plan: Plan, teachers: torch.Tensor | None
     """Change `model` in place; the linear layer over it, with which topics are told, is returned.
 
     Half of the sentences are seen with slips of the thumb, so that a slip moves the embedding
-    less. `teachers` holds the teacher's scores, a row for each sentence.
+    less. `teachers` holds the teacher's scores, a row for each sentence, of
+    NaN where it has none.
     """
     torch.manual_seed(plan.seed)
     quick_dropout(model, plan.seed)
@@ -77,7 +78,11 @@ def tune(model, tokenizer, said: Said, plan: Plan, teachers: torch.Tensor | None
             )
             loss = CONTRAST * contrast(rows, labels[batch]) + plan.labels * right
             if teachers is not None:
-                loss = loss + plan.teacher * distilled(scores, teachers[batch])
+                known = teachers[batch].isfinite().all(1)  # to the teacher
+                theirs = teachers[batch][known]
+                loss = (
+                    loss + plan.teacher * distilled(scores[known], theirs) if len(theirs) else loss
+                )
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
