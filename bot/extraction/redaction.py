@@ -15,7 +15,7 @@ GAP = "…"
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 SHOWN_NUMBERS = {"999", "101", "1", "2", "3", "4", "5", "18000", "18001", "55"}
 NAMES = {"PERSON", "GPE", "LOC", "FAC", "ORG", "NORP"}
-FEWEST = 7  # sentences that use a word before it counts as common: first names are in up to six
+FEWEST = 7  # sentences that use a word before it counts as common: most first names are in fewer
 # What is said in front of a name
 INTRODUCES = re.compile(
     r"\b(?:name is|names|named|called|mr|mrs|ms|miss|dr|pc)\.?\s+\w+(?:\s+\w+)?", re.I

@@ -89,15 +89,15 @@ class EmergencyNets(GraphComponent):
 
     def _is_heard(self, message: Message, sure: float) -> bool:
         """Whether a word of danger counts, of which the learned net is `sure` by that much."""
-        said = tidy(message.get(TEXT))
         parts = [way["danger"] for way in message.get(SPLITS) or []]
-        return (
+        if (
             sure >= self._calm_below
             or max(parts, default=0.0) >= self._thresholds[0]
-            or len(said.split()) <= FEW
-            or is_long(said)
             or in_another_language(message.get(INTENT_RANKING_KEY) or [])
-        )
+        ):
+            return True
+        said = tidy(message.get(TEXT))
+        return len(said.split()) <= FEW or is_long(said)
 
 
 def in_another_language(ranking: list[dict[str, Any]]) -> bool:

@@ -33,12 +33,7 @@ def test_the_examples_are_what_the_written_net_takes_them_for():
         (CALM, (0.0, 0.0, 0.9), "report_asb", True),  # in a part of a long story
         (ALARMING, (0.01, 0.0, 0.0), "report_asb", True),  # the written net alone
         (ALARMING, (0.0, 0.0, 0.0), "other_language_polish", True),  # little known to the other
-        (
-            f"the film where {ALARMING}",
-            (0.0001, 0.0, 0.0),
-            "out_of_scope",
-            False,
-        ),  # a film, a figure of speech
+        (ALARMING, (0.0001, 0.0, 0.0), "out_of_scope", False),  # a film, a figure of speech
         (CALM, (0.01, 0.0, 0.0), "ask_contact", False),
     ],
 )
