@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from export import write
-from sentences import ROOT, Said, digest, sentences
+from sentences import ROOT, Said, digest, sentences, tidy
 from training import Plan, tune
 from transformers import AutoModel, AutoTokenizer
 from weights import checked
@@ -67,9 +67,8 @@ def scores_of_the_teacher(file: Path, said: Said) -> torch.Tensor:
     with np.load(file) as kept:
         if list(kept["intents"]) != sorted({intent for _, intent in said}):
             sys.exit(f"{file} knows other topics than data/nlu: run `make teacher` again")
-        scores = dict(
-            zip(kept["sentences"].tolist(), kept["scores"].astype(np.float32), strict=True)
-        )
+        read = [tidy(text) for text in kept["sentences"].tolist()]  # as it is tidied today
+        scores = dict(zip(read, kept["scores"].astype(np.float32), strict=True))
         unread = np.full(len(kept["intents"]), np.nan, dtype=np.float32)
     print(f"{sum(text not in scores for text, _ in said)} sentences are new to the teacher")
     return torch.from_numpy(np.stack([scores.get(text, unread) for text, _ in said]))

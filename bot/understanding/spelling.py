@@ -1,4 +1,5 @@
-"""Makes phone typing easier to read for a machine: case, repeats, digits in words, text-speak.
+"""Makes phone typing easier to read for a machine: case, repeats, digits in words, text-speak,
+slips of one letter.
 
 The resident's own words are kept everywhere else; only the understanding sees the tidied text.
 """
@@ -10,6 +11,7 @@ from functools import lru_cache
 import yaml
 
 from bot.settings import ROOT
+from bot.understanding.misspelt import put_right
 from bot.understanding.run_together import SHORTEST, apart
 
 LONGEST = 6000  # characters that are looked at; the web app takes 5,000
@@ -27,11 +29,12 @@ LATIN = re.compile(r"[a-z]")
 
 
 def tidy(text: str) -> str:
-    """`text` in lower case with text-speak written out; at most LONGEST characters."""
+    """`text` in small letters, text-speak written out, misspelt words put right; at most LONGEST
+    characters."""
     text = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
     text = CONTROL.sub(" ", UNSEEN.sub("", text)).lower()
     text = REPEATS.sub(r"\1\1", text)
-    return " ".join(WORD.sub(lambda word: _plain(word[0]), text).split())
+    return put_right(" ".join(WORD.sub(lambda word: _plain(word[0]), text).split()))
 
 
 def beginning(said: str) -> str:

@@ -2,13 +2,14 @@
 
 import contextlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,23 +20,31 @@ from tests import databases
 
 ROOT = Path(__file__).parents[2]
 START_TIMEOUT = 120.0
+PORTS = range(20_000, 32_000)
+WORKERS = 4  # of pytest
+NAMES = ("rasa", "actions", "web", "staff")
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of 127.0.0.1 that nothing uses."""
+    return free_ports_in_a_row(1)
 
 
 def free_ports_in_a_row(number: int) -> int:
-    """The first of `number` free ports of 127.0.0.1 that follow each other."""
+    """The first of `number` free ports of 127.0.0.1 that follow each other.
+
+    Below those that the system gives to outgoing connections, and other ones for each of pytest's
+    workers: what a test stops and starts again finds its port as it was.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % WORKERS
+    share = len(PORTS) // WORKERS
     while True:
-        first = free_port()
+        first = PORTS[worker * share + secrets.randbelow(share - number)]
         with contextlib.ExitStack() as held:
             try:
                 for port in range(first, first + number):
                     held.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            except (OSError, OverflowError):  # taken, or beyond the last
+            except OSError:  # taken
                 continue
             return first
 
@@ -80,11 +89,34 @@ class Running:
                 if requests.get(f"{self.web}/readyz", timeout=20).ok:
                     return
             time.sleep(0.3)
-        raise AssertionError("\n".join(self.log(name)[-2000:] for name in self.processes))
+        raise AssertionError(self.logs())
+
+    def logs(self) -> str:
+        """The end of what each process wrote, for whoever has to find out why a test failed."""
+        ends = ((process.poll(), name) for name, process in self.processes.items())
+        return "\n".join(f"--- {name} ({code}):\n{self.log(name)[-2000:]}" for code, name in ends)
+
+    def restart(self) -> None:
+        """All that runs, or should, from the beginning; ready when it returns."""
+        for name in NAMES:
+            self.stop(name)
+            self.start(name)
+        self.wait_until_ready()
+
+    def is_well(self) -> bool:
+        """Whether all of them run and a conversation can begin."""
+        ended = [process.poll() for process in self.processes.values()]
+        if len(ended) < len(NAMES) or any(code is not None for code in ended):
+            return False
+        with contextlib.suppress(requests.RequestException):
+            return requests.post(f"{self.web}/api/conversations", timeout=30).ok
+        return False
 
     def talk(self) -> "Talk":
-        made = requests.post(f"{self.web}/api/conversations", timeout=30).json()
-        return Talk(self.web, made["conversation_id"], made["token"], made["messages"])
+        made = requests.post(f"{self.web}/api/conversations", timeout=30)
+        assert made.ok, f"{made.text}\n{self.logs()}"
+        told = made.json()
+        return Talk(self.web, told["conversation_id"], told["token"], told["messages"], self.logs)
 
 
 @dataclass
@@ -95,6 +127,7 @@ class Talk:
     id: str
     token: str
     messages: list[dict[str, Any]]
+    logs: Callable[[], str] = str
 
     @property
     def url(self) -> str:
@@ -114,14 +147,14 @@ class Talk:
 
     def say(self, text: str) -> str:
         reply = self.post(text=text)
-        assert reply.status_code == 200, reply.text
+        assert reply.status_code == 200, f"{reply.text}\n{self.logs()}"
         self.messages = reply.json()["messages"]
         return self.text
 
     def press(self, title: str) -> str:
         buttons = {b["title"]: b["payload"] for m in self.messages for b in m["buttons"]}
         reply = self.post(payload=buttons[title])
-        assert reply.status_code == 200, reply.text
+        assert reply.status_code == 200, f"{reply.text}\n{self.logs()}"
         self.messages = reply.json()["messages"]
         return self.text
 
@@ -146,9 +179,7 @@ def running(folder: Path, **extra: str) -> Iterator[Running]:
         migrate(env["DATABASE_URL"])
         made = Running(folder, env)
         try:
-            for name in ("rasa", "actions", "web", "staff"):
-                made.start(name)
-            made.wait_until_ready()
+            made.restart()
             yield made
         finally:
             for name in list(made.processes):

@@ -17,10 +17,18 @@ pytestmark = [pytest.mark.model, pytest.mark.system]
 
 
 @pytest.fixture(scope="module")
-def fragile(tmp_path_factory):
+def processes(tmp_path_factory):
     """Processes of this module's own."""
     with running(tmp_path_factory.mktemp("fragile"), REPLY_TIMEOUT="10") as made:
         yield made
+
+
+@pytest.fixture
+def fragile(processes):
+    """They are whole again when a test begins, however the last one left them."""
+    if not processes.is_well():
+        processes.restart()
+    return processes
 
 
 def test_when_the_action_server_is_gone_nobody_is_told_that_a_report_is_saved(fragile):
@@ -94,10 +102,7 @@ def test_a_report_goes_on_after_every_process_was_restarted(fragile):
     talk = fragile.talk()
     for line in ("I want to report my neighbour", "no", "They throw bottles over the fence"):
         talk.say(line)
-    for name in ("web", "rasa", "actions"):
-        fragile.stop(name)
-        fragile.start(name)
-    fragile.wait_until_ready()
+    fragile.restart()
     assert "When did it happen" in talk.say("12 Folly Lane")
     for line in ("last night about 11", "now and then", "anonymous"):
         talk.say(line)

@@ -38,7 +38,9 @@ class Units:
     def talk(self) -> "Balanced":
         """A conversation whose every message goes to the other unit."""
         made = next(self.next_unit).talk()
-        return Balanced(made.web, made.id, made.token, made.messages, self.next_unit)
+        return Balanced(
+            made.web, made.id, made.token, made.messages, made.logs, next_unit=self.next_unit
+        )
 
     def workers(self, name: str) -> list[psutil.Process]:
         """The processes that work, without the one of each unit that starts them."""
@@ -51,7 +53,7 @@ class Units:
 
 @dataclass
 class Balanced(Talk):
-    next_unit: Iterator[Running]
+    next_unit: Iterator[Running] = field(kw_only=True)
 
     def post(self, **body):
         self.web = next(self.next_unit).web
