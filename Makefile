@@ -8,7 +8,7 @@ export UV_PYTHON_PREFERENCE ?= system
 export RASA_TELEMETRY_ENABLED ?= false
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run widget train test lint check-data test-fast test-model test-postgres deploy-tools check-deploy evaluate teacher embedding fold-embeddings bench bench-understanding kill-test faults load soak lighthouse pictures translations clean bench-staff bench-messaging bench-shared bench-encryption bom audit
+.PHONY: help install install-dev run widget train test lint check-data test-fast test-model test-postgres deploy-tools check-deploy evaluate teacher embedding embedding-more fold-embeddings bench bench-understanding kill-test faults load soak lighthouse pictures translations clean bench-staff bench-messaging bench-shared bench-encryption bom audit
 
 help: ## Every target, one line each
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -98,6 +98,10 @@ $(TUNING): $(UV) tuning/requirements.txt
 
 teacher: $(TUNING) ## Tune the large model that the small one learns from (an hour)
 	@$(TUNING) tuning/teacher.py
+
+embedding-more: $(TUNING) ## Go on tuning the sentence embedding that is there (half an hour)
+	@$(TUNING) tuning/tune.py --teacher tuning/teacher.npz --go-on-from bot/understanding/minilm/model.onnx \
+	  --seeds 20261201 --epochs 4 --output bot/understanding/minilm/model.onnx
 
 embedding: $(TUNING) ## Tune the sentence embedding on data/nlu again (half an hour)
 	@$(TUNING) tuning/tune.py --teacher tuning/teacher.npz --output bot/understanding/minilm/model.onnx

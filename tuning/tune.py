@@ -22,6 +22,7 @@ from sentences import ROOT, Said, digest, sentences, tidy
 from training import Plan, tune
 from transformers import AutoModel, AutoTokenizer
 from weights import checked
+from written import read_into
 
 SEEDS = (20261123, 20261124)
 BASE_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -30,19 +31,22 @@ BASE_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 def main() -> None:
     options = arguments()
     said = sentences(options.leave_out)
+    before = sha256_of(options.go_on_from) if options.go_on_from else None
     teachers = scores_of_the_teacher(options.teacher, said) if options.teacher else None
     base = unpacked_base(options.work)
     tokenizer = AutoTokenizer.from_pretrained(base)
     states = []
     for seed in options.seeds:
         model = AutoModel.from_pretrained(base, attn_implementation="eager")
+        if options.go_on_from:
+            read_into(model, options.go_on_from)
         tune(model, tokenizer, said, plan(options, seed), teachers)
         states.append(model.state_dict())
     model = AutoModel.from_pretrained(base, attn_implementation="eager")
     model.load_state_dict(mean_of(states))
     write(model.eval(), options.output, options.work)
     if options.leave_out is None:
-        record(options, said)
+        record(options, said, before)
 
 
 def arguments() -> argparse.Namespace:
@@ -50,6 +54,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--output", type=Path, required=True, help="the ONNX file to write")
     parser.add_argument("--work", type=Path, default=ROOT / "var" / "tuning")
     parser.add_argument("--teacher", type=Path, help="what teacher.py wrote; none for a fold")
+    parser.add_argument("--go-on-from", type=Path, help="an ONNX file of ours, at half the rate")
     parser.add_argument("--leave-out", type=int, help="a fold, 0 to 4, for cross-validation")
     parser.add_argument("--epochs", type=int, default=5, help="readings for each seed")
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
@@ -59,7 +64,8 @@ def arguments() -> argparse.Namespace:
 def plan(options: argparse.Namespace, seed: int) -> Plan:
     """The labels count for half as much beside a teacher as alone."""
     labels, teacher = (0.5, 1.0) if options.teacher else (1.0, 0.0)
-    return Plan(options.epochs, rate=1e-4, decay=0.998, seed=seed, labels=labels, teacher=teacher)
+    rate = 5e-5 if options.go_on_from else 1e-4
+    return Plan(options.epochs, rate=rate, decay=0.998, seed=seed, labels=labels, teacher=teacher)
 
 
 def scores_of_the_teacher(file: Path, said: Said) -> torch.Tensor:
@@ -94,12 +100,17 @@ def unpacked_base(work: Path) -> Path:
     return checked(base, BASE_DIGEST)
 
 
-def record(options: argparse.Namespace, said: Said) -> None:
+def sha256_of(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def record(options: argparse.Namespace, said: Said, before: str | None) -> None:
     """What the file was made from, beside it: tests check the digest."""
     facts = {
         "file": options.output.name,
-        "sha256": hashlib.sha256(options.output.read_bytes()).hexdigest(),
-        "made_by": "make embedding",
+        "sha256": sha256_of(options.output),
+        "made_by": "make embedding-more" if before else "make embedding",
+        "gone_on_from": before,
         "base": "all-MiniLM-L6-v2",
         "base_sha256": BASE_DIGEST,
         "teacher": "all-mpnet-base-v2" if options.teacher else None,

@@ -28,6 +28,7 @@ LOOK_LIKE = str.maketrans("аеіорсухкмтвһαορυικ", "aeiopcyxkmt
 LATIN = re.compile(r"[a-z]")
 
 
+@lru_cache(maxsize=4)  # each part of the pipeline asks for the same message
 def tidy(text: str) -> str:
     """`text` in small letters, text-speak written out, misspelt words put right; at most LONGEST
     characters."""
