@@ -50,7 +50,7 @@ class SentenceEmbedding(GraphComponent):
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """The same for the training sentences."""
+        """The same for the training sentences, in batches."""
         self.process(training_data.training_examples)
         return training_data
 
