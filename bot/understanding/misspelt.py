@@ -43,7 +43,8 @@ def _right(word: str) -> str:
     near = _words()[1].lookup(word, Verbosity.CLOSEST, max_edit_distance=1)
     if not near:
         return word
-    return max(near, key=lambda n: (_same_letters(n.term, word), n.count)).term
+    best: str = max(near, key=lambda n: (_same_letters(n.term, word), n.count)).term
+    return best
 
 
 def _same_letters(one: str, other: str) -> bool:
