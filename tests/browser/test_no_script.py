@@ -190,10 +190,17 @@ def test_start_again_delete_and_the_text_file(page, system, check):
 
 
 @pytest.fixture(scope="module")
-def fragile(tmp_path_factory):
+def processes(tmp_path_factory):
     """Processes of this module's own, which it may end."""
     with running(tmp_path_factory.mktemp("fragile")) as made:
         yield made
+
+
+@pytest.fixture
+def fragile(processes):
+    """They are whole again when a test begins, however the last one left them."""
+    processes.make_whole()
+    return processes
 
 
 def test_rasa_stops_in_the_middle_and_the_report_goes_on_when_it_is_back(page, fragile, check):

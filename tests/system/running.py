@@ -103,8 +103,12 @@ class Running:
             self.start(name)
         self.wait_until_ready()
 
-    def is_well(self) -> bool:
-        """Whether all of them run and a conversation can begin."""
+    def make_whole(self) -> None:
+        """Restart all, unless every one runs and a conversation can begin."""
+        if not self._is_well():
+            self.restart()
+
+    def _is_well(self) -> bool:
         ended = [process.poll() for process in self.processes.values()]
         if len(ended) < len(NAMES) or any(code is not None for code in ended):
             return False

@@ -26,8 +26,7 @@ def processes(tmp_path_factory):
 @pytest.fixture
 def fragile(processes):
     """They are whole again when a test begins, however the last one left them."""
-    if not processes.is_well():
-        processes.restart()
+    processes.make_whole()
     return processes
 
 
