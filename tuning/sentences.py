@@ -10,9 +10,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-# The same eyes as the assistant's
-from bot.understanding.misspelt import put_right  # noqa: E402, F401
-from bot.understanding.spelling import tidy  # noqa: E402
+from bot.understanding.spelling import tidy  # noqa: E402  the same eyes as the assistant's
 
 FOLDS = 5
 BATCH = 48

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from losses import class_weights, contrast, distilled
-from sentences import BATCH, Said, in_batches, put_right
+from sentences import BATCH, Said, in_batches, tidy
 from slips import with_slips
 from torch import nn
 from torch.nn import functional
@@ -43,8 +43,8 @@ class Plan:
 def tune(model, tokenizer, said: Said, plan: Plan, teachers: torch.Tensor | None = None):
     """Change `model` in place; the linear layer over it, with which topics are told, is returned.
 
-    Half of the sentences are seen with slips of the thumb, as the assistant puts them right, so
-    that a slip moves the embedding less. `teachers` holds the teacher's scores, a row for each
+    Half of the sentences are seen with slips of the thumb, tidied as the assistant does it, so that
+    a slip moves the embedding less. `teachers` holds the teacher's scores, a row for each
     sentence, of NaN where it has none.
     """
     torch.manual_seed(plan.seed)
@@ -71,7 +71,7 @@ def tune(model, tokenizer, said: Said, plan: Plan, teachers: torch.Tensor | None
     step, started, total = 0, time.monotonic(), 0.0
     for _ in range(plan.epochs):
         for batch in in_batches(said, chance):
-            typed = [put_right(with_slips(said[i][0], chance)) for i in batch]
+            typed = [tidy(with_slips(said[i][0], chance)) for i in batch]
             rows = embed(model, tokenizer, typed)
             scores = head(rows * SHARPNESS)
             right = functional.cross_entropy(
