@@ -11,7 +11,7 @@ import yaml
 from sklearn.feature_extraction.text import CountVectorizer
 
 from bot.settings import ROOT
-from bot.understanding.spelling import written_out
+from bot.understanding.spelling import tidy
 
 TO_SCORE = ROOT / "tests" / "nlu"
 TO_TRAIN = ROOT / "data" / "nlu"
@@ -59,11 +59,10 @@ def two_questions(folder: Path = TO_SCORE) -> Iterator[TwoQuestions]:
 def near_copies(scored: list[str], trained: list[str]) -> list[tuple[str, str]]:
     """(sentence to score, sentence trained on) wherever the one is nearly the other.
 
-    Near: they have NEAR of all their different words in common, slips left as they were typed; up
-    to SHORT words count as near only when they are the same.
+    Near: they have NEAR of all their different words in common, after tidying; up to SHORT words
+    count as near only when they are the same.
     """
-    ours = [written_out(text) for text in scored]
-    theirs = [written_out(text) for text in trained]
+    ours, theirs = [tidy(text) for text in scored], [tidy(text) for text in trained]
     words = CountVectorizer(binary=True, analyzer=WORDS.findall).fit(ours + theirs)
     a, b = words.transform(ours), words.transform(theirs)
     of_a, of_b = a.sum(axis=1).A1, b.sum(axis=1).A1

@@ -13,12 +13,13 @@ from importlib.resources import files
 from itertools import groupby
 
 from symspellpy import SymSpell, Verbosity
+from symspellpy.suggest_item import SuggestItem
 
 from bot.training_words import OTHER_LANGUAGES, sentences_using
 
 SHORTEST, LONGEST = 5, 20  # letters of a word that is put right: shorter ones have many neighbours
 FEWEST = 8  # sentences that use a word, before others are taken for it: slips are in fewer
-FEWEST_UNLISTED = 12  # and when the dictionary does not have it: "asb", "samaritans"
+FEWEST_UNLISTED = 12  # and when the dictionary does not have it
 DICTIONARY = "frequency_dictionary_en_82_765.txt"
 WORD = re.compile(r"[^\W\d_][\w'’]*")
 
@@ -40,11 +41,17 @@ def _right(word: str) -> str:
     "tipping" before it is "typing", "neice" is "niece". `word` itself when there is none."""
     if not (SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha()):
         return word
-    near = _words()[1].lookup(word, Verbosity.CLOSEST, max_edit_distance=1)
+    near = _neighbours(_words()[1], word)
     if not near:
         return word
-    best: str = max(near, key=lambda n: (_same_letters(n.term, word), n.count)).term
+    best: str = max(near, key=lambda n: (_same_letters(n.term, word), n.count, n.term)).term
     return best
+
+
+def _neighbours(words: SymSpell, word: str) -> list[SuggestItem]:
+    """Those of `words` that are one slip away, or `word` itself when it is one of them."""
+    found: list[SuggestItem] = words.lookup(word, Verbosity.CLOSEST, max_edit_distance=1)
+    return found
 
 
 def _same_letters(one: str, other: str) -> bool:
@@ -58,19 +65,22 @@ def _undoubled(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def _words() -> tuple[frozenset[str], SymSpell]:
-    """The words that are left alone, and those that others may be taken for."""
+    """The words that are left alone, and those that others may be taken for: the same in every
+    process, so the commonest come first, and by the alphabet when they are as common."""
     listed = (files("symspellpy") / DICTIONARY).read_text(encoding="utf-8-sig")
     english = {line.split()[0] for line in listed.splitlines()}
     foreign = sentences_using(WORD, OTHER_LANGUAGES)
-    near = SymSpell(max_dictionary_edit_distance=1)
     used = sentences_using(WORD) - foreign
-    usable = [word for word in used if len(word) >= SHORTEST - 1 and word.isalpha()]
-    for word in sorted(usable, key=lambda word: word not in english):  # the dictionary's first
-        if word in english:
-            is_right = used[word] >= FEWEST
-        else:  # "harpenden", but not "comunity", however many wrote that
-            enough = used[word] >= FEWEST_UNLISTED
-            is_right = enough and not near.lookup(word, Verbosity.TOP, max_edit_distance=1)
-        if is_right:
-            near.create_dictionary_entry(word, used[word])
+    usable = [
+        (word, count)
+        for word, count in sorted(used.items(), key=lambda one: (-one[1], one[0]))
+        if len(word) >= SHORTEST - 1 and word.isalpha()
+    ]
+    near = SymSpell(max_dictionary_edit_distance=1)
+    for word, count in usable:
+        if word in english and count >= FEWEST:
+            near.create_dictionary_entry(word, count)
+    for word, count in usable:  # "harpenden", but not "comunity", however many wrote that
+        if word not in english and count >= FEWEST_UNLISTED and not _neighbours(near, word):
+            near.create_dictionary_entry(word, count)
     return frozenset(english | set(near.words) | foreign.keys()), near

@@ -30,16 +30,12 @@ LATIN = re.compile(r"[a-z]")
 
 @lru_cache(maxsize=4)  # each part of the pipeline asks for the same message
 def tidy(text: str) -> str:
-    """`text` as `written_out` has it, its misspelt words put right."""
-    return put_right(written_out(text))
-
-
-def written_out(text: str) -> str:
-    """`text` in small letters with text-speak written out; at most LONGEST characters."""
+    """`text` in small letters, text-speak written out, misspelt words put right; at most LONGEST
+    characters."""
     text = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
     text = CONTROL.sub(" ", UNSEEN.sub("", text)).lower()
     text = REPEATS.sub(r"\1\1", text)
-    return " ".join(WORD.sub(lambda word: _plain(word[0]), text).split())
+    return put_right(" ".join(WORD.sub(lambda word: _plain(word[0]), text).split()))
 
 
 def beginning(said: str) -> str:
