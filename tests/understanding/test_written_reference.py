@@ -18,6 +18,7 @@ def test_a_reference_with_few_words_is_one(text):
 @pytest.mark.parametrize("text", [
     "", "SA is south africa", "4F2G-88KM-QQ7T", "the van AB12 CDE",
     "please add to SA-7K2M-9QXR that the van was white",
+    "email for community safety team", "ADDRESS FOR THE SAFETY TEAM", "safe-ty team, number",
 ])  # fmt: skip
 def test_what_says_more_or_has_none_is_not(text):
     assert not is_a_reference(text)
