@@ -27,6 +27,7 @@ NETS = "emergency_nets"
 HOW_SURE = "emergency_probability"  # the learned net's, of the whole or of its worst part
 OTHER_LANGUAGE = "other_language"
 FEW = 3  # words, from which the learned net cannot tell much: "sos sos"
+LIKELY = 0.5
 SURE = 1.0  # so that no later component takes the message for unclear
 
 
@@ -106,6 +107,17 @@ def in_another_language(ranking: list[dict[str, Any]]) -> bool:
 
 
 def emergency_of(ranking: list[dict[str, Any]]) -> str:
-    """The emergency in the language that the ranking speaks for; English when it says nothing."""
-    urgent = (said["name"] for said in ranking if said["name"].startswith(EMERGENCY))
-    return next(urgent, EMERGENCY)
+    """The emergency in the likeliest of the other languages, when the message is likely to be in
+    one; otherwise in English."""
+    in_others = [r for r in ranking if language_of(r["name"])]
+    if sum(r["confidence"] for r in in_others) < LIKELY:
+        return EMERGENCY
+    return EMERGENCY + language_of(in_others[0]["name"])
+
+
+def language_of(topic: str) -> str:
+    """ "_polish" and so on of a topic in another language; "" for one in English."""
+    for kind in (OTHER_LANGUAGE, EMERGENCY):
+        if topic.startswith(kind):
+            return topic.removeprefix(kind)
+    return ""

@@ -4,7 +4,7 @@ import pytest
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.understanding.emergency import NETS, EmergencyNets
+from bot.understanding.emergency import NETS, EmergencyNets, emergency_of
 from bot.understanding.intent_classifier import DANGER, SPLITS
 from bot.understanding.written_net import written_net
 
@@ -63,3 +63,21 @@ def test_a_word_of_danger_in_a_part_that_is_calm_itself_does_not_count():
 def test_of_a_few_words_the_learned_net_is_never_certain():
     message = understood("sos sos", (0.0, 0.0, 0.0), "greet")
     assert message.get(INTENT)["name"] == "report_emergency"
+
+
+@pytest.mark.parametrize(
+    ("ranking", "emergency"),
+    [
+        ([], "report_emergency"),
+        ([("other_language_polish", 0.6), ("ask_contact", 0.4)], "report_emergency_polish"),
+        ([("report_crime", 0.4), ("report_emergency_italian", 0.6)], "report_emergency_italian"),
+        # English with a word of danger, and a shadow of Bengali: replied to in English
+        (
+            [("ask_victims_service", 0.97), ("report_emergency_bengali", 0.01)],
+            "report_emergency",
+        ),
+        ([("report_emergency", 0.5), ("other_language_romanian", 0.1)], "report_emergency"),
+    ],
+)
+def test_the_reply_is_in_another_language_only_when_the_message_is(ranking, emergency):
+    assert emergency_of([{"name": n, "confidence": c} for n, c in ranking]) == emergency
