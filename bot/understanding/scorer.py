@@ -109,8 +109,8 @@ class Scorer:
 
     def _spelling(self, text: str) -> Floats:
         """What the spelling adds to each intent's score."""
-        known = self._grams.vocabulary_
-        counts = Counter(known[gram] for gram in self._analyse(text) if gram in known)
+        counts = Counter(map(self._grams.vocabulary_.get, self._analyse(text)))
+        counts.pop(None, None)  # those that no training sentence has
         if not counts:
             return np.zeros(len(self.intents), dtype=np.float32)
         found = np.fromiter(counts.keys(), dtype=np.intp)
