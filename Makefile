@@ -99,9 +99,9 @@ $(TUNING): $(UV) tuning/requirements.txt
 teacher: $(TUNING) ## Tune the large model that the small one learns from (an hour)
 	@$(TUNING) tuning/teacher.py
 
-embedding-more: $(TUNING) ## Go on tuning the sentence embedding that is there (half an hour)
+embedding-more: $(TUNING) ## Go on tuning the sentence embedding that is there (an hour)
 	@$(TUNING) tuning/tune.py --teacher tuning/teacher.npz --go-on-from bot/understanding/minilm/model.onnx \
-	  --seeds 20261201 --epochs 4 --output bot/understanding/minilm/model.onnx
+	  --seeds 20261201 20261202 --epochs 4 --output bot/understanding/minilm/model.onnx
 
 embedding: $(TUNING) ## Tune the sentence embedding on data/nlu again (half an hour)
 	@$(TUNING) tuning/tune.py --teacher tuning/teacher.npz --output bot/understanding/minilm/model.onnx

@@ -128,10 +128,13 @@ def check_links() -> None:
 
 @cli.command(help="Score the trained model on the sentences of tests/nlu.")
 @click.option("--output", type=click.Path(path_type=Path), default=None, help="Write a report.")
-def evaluate(output: Path | None) -> None:
+@click.option("--sentences", type=click.Path(path_type=Path, exists=True, file_okay=False),
+              default=None, help="Another folder of such files.")  # fmt: skip
+def evaluate(output: Path | None, sentences: Path | None) -> None:
     from bot.evaluation.run import evaluate
+    from bot.evaluation.sentences import TO_SCORE
 
-    click.echo(evaluate(known_settings(), output))
+    click.echo(evaluate(known_settings(), output, sentences or TO_SCORE))
 
 
 @cli.command("cross-validate", help="Score five times on a fifth of data/nlu that was left out.")

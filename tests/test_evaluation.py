@@ -24,6 +24,7 @@ from bot.evaluation.sentences import (
 )
 from bot.settings import ROOT
 
+EARLIER = ROOT / "tuning" / "settings" / "earlier"
 TO_TEST = list(sentences())
 NEIGHBOUR = "out_of_scope_"
 
@@ -35,6 +36,11 @@ def scored(meant, understood, file="t", learned=False, written=False, confidence
 def test_no_sentence_to_score_with_is_a_near_copy_of_one_to_train_on():
     trained = [said.text for said in sentences(TO_TRAIN)]
     assert not near_copies([said.text for said in TO_TEST], trained)
+
+
+def test_nor_is_one_of_the_earlier_set_that_settings_are_chosen_on():
+    trained = [said.text for said in sentences(TO_TRAIN)]
+    assert not near_copies([said.text for said in sentences(EARLIER)], trained)
 
 
 def test_near_copies_are_found_and_others_are_not():

@@ -3,19 +3,17 @@
 from pathlib import Path
 
 import torch
+from merged import Merged
 
-NAMES = ["input_ids", "attention_mask", "token_type_ids"]
+from bot.understanding.merging import members
 
-
-class OnlyHidden(torch.nn.Module):
-    """The model with the one output that the assistant uses."""
-
-    def __init__(self, model) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, input_ids, attention_mask, token_type_ids):
-        return self.model(input_ids, attention_mask, token_type_ids).last_hidden_state
+NAMES = ["input_ids", "attention_mask", "members"]
+AXES = {
+    "input_ids": {0: "batch", 1: "tokens"},
+    "attention_mask": {0: "batch", 1: "tokens"},
+    "members": {0: "batch", 1: "groups", 2: "tokens"},
+    "last_hidden_state": {0: "batch", 1: "groups"},
+}
 
 
 def write(model, output: Path, work: Path) -> None:
@@ -27,10 +25,10 @@ def write(model, output: Path, work: Path) -> None:
     work.mkdir(parents=True, exist_ok=True)
     output.parent.mkdir(parents=True, exist_ok=True)
     full = work / f"{output.stem}-float.onnx"
-    blank = tuple(torch.ones(1, 8, dtype=torch.int64) for _ in NAMES)
-    axes = {name: {0: "batch", 1: "tokens"} for name in [*NAMES, "last_hidden_state"]}
-    torch.onnx.export(OnlyHidden(model), blank, str(full), input_names=NAMES, dynamo=False,
-                      output_names=["last_hidden_state"], dynamic_axes=axes,
+    tokens = torch.ones(1, 30, dtype=torch.int64)
+    blank = (tokens, tokens, torch.from_numpy(members([30])))
+    torch.onnx.export(Merged(model).eval(), blank, str(full), input_names=NAMES, dynamo=False,
+                      output_names=["last_hidden_state"], dynamic_axes=AXES,
                       opset_version=17)  # fmt: skip
     quantize_dynamic(full, output, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     full.unlink()

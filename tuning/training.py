@@ -11,12 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from losses import class_weights, contrast, distilled
+from merged import Merged
 from sentences import BATCH, Said, in_batches, tidy
 from slips import with_slips
 from torch import nn
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import get_linear_schedule_with_warmup
+
+from bot.understanding.merging import members
 
 MOST_TOKENS = 64
 SHARPNESS = 10  # embeddings have length one: too short for a linear layer to be sure of anything
@@ -102,13 +105,20 @@ def tune(model, tokenizer, said: Said, plan: Plan, teachers: torch.Tensor | None
 
 
 def embed(model, tokenizer, texts: list[str]) -> torch.Tensor:
-    """As bot/understanding/encoder.py does it: the mean over the tokens, of length one."""
+    """As bot/understanding/encoder.py does it: the mean over the tokens, of length one. The tokens
+    of a teacher are not merged."""
     read = tokenizer(texts, padding=True, truncation=True, max_length=MOST_TOKENS,
                      return_tensors="pt")  # fmt: skip
+    mask = read["attention_mask"]
     with torch.autocast("cpu", torch.bfloat16):
-        hidden = model(**read).last_hidden_state.float()
-    mask = read["attention_mask"].unsqueeze(-1).float()
-    return functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=1)
+        if model.config.model_type == "bert":
+            groups = torch.from_numpy(members(mask.sum(1).tolist()))
+            hidden = Merged(model)(read["input_ids"], mask, groups).float()
+            weights = groups.sum(-1, keepdim=True)
+        else:
+            hidden = model(**read).last_hidden_state.float()
+            weights = mask.unsqueeze(-1).float()
+    return functional.normalize((hidden * weights).sum(1) / weights.sum(1), dim=1)
 
 
 class QuickDropout(nn.Module):

@@ -8,7 +8,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-PRODUCT = re.compile(r"/model/(encoder/layer\.\d+/.+)/MatMul_quant$")
+PRODUCT = re.compile(r"/(?:model/encoder/)?(layer\.\d+/.+)/MatMul_quant$")
 GATHERED = re.compile(r"model\.(embeddings\.\w+\.weight)_quantized$")
 
 
@@ -28,7 +28,7 @@ def read_into(model, file: Path) -> None:
     for node in graph.node:
         if place := PRODUCT.match(node.name):
             weights = _in_full(kept, node.input[1].removesuffix("_quantized"))
-            found[place[1].replace("/", ".") + ".weight"] = weights.T
+            found["encoder." + place[1].replace("/", ".") + ".weight"] = weights.T
     state = model.state_dict()
     for name in state:
         if not name.startswith("pooler.") and state[name].is_floating_point():  # never written

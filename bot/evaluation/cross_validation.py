@@ -50,11 +50,11 @@ def _score_fold(said: list[Sentence], fold: int, model: Path | None) -> list[flo
     learnt = [s for s in said if fold_of(s.text) != fold]
     held = [s for s in said if fold_of(s.text) == fold]
     texts = [beginning(tidy(s.text)) for s in learnt]
-    scorer = Scorer.fit(texts, encoder.encode(texts), [s.meant for s in learnt], **options)
+    scorer = Scorer.fit(texts, encoder.encode_many(texts), [s.meant for s in learnt], **options)
     asked = [beginning(tidy(s.text)) for s in held]
     rows = [
         scorer.probabilities(text, row)
-        for text, row in zip(asked, encoder.encode(asked), strict=True)
+        for text, row in zip(asked, encoder.encode_many(asked), strict=True)
     ]
     tops = [scorer.intents[int(row.argmax())] for row in rows]
     danger = np.array([scorer.danger(row) for row in rows])

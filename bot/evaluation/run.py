@@ -10,21 +10,22 @@ from bot.evaluation.figures import figures
 from bot.evaluation.picture import draw
 from bot.evaluation.report import describe
 from bot.evaluation.scoring import score
-from bot.evaluation.sentences import sentences, two_questions
+from bot.evaluation.sentences import TO_SCORE, sentences, two_questions
 from bot.reports.database import open_engine
 from bot.reports.unplaced import falls_between
 from bot.settings import ROOT, Settings
 from bot.training import quiet
 
 
-def evaluate(settings: Settings, output: Path | None = None) -> str:
-    """Score every sentence; write report, figures and picture to `output`/ when it is given.
+def evaluate(settings: Settings, output: Path | None = None, folder: Path = TO_SCORE) -> str:
+    """Score every sentence of `folder`; write report, figures and picture to `output`/ when it is
+    given.
 
     Returns the report. Messages of residents are named only in what is returned: what is written
     is committed.
     """
     quiet()
-    scored, pairs = asyncio.run(score(list(sentences()), list(two_questions())))
+    scored, pairs = asyncio.run(score(list(sentences(folder)), list(two_questions(folder))))
     if output:
         output.mkdir(parents=True, exist_ok=True)
         kept = describe(scored, pairs, _commit(), "Shown on the screen by `assistant evaluate`.\n")

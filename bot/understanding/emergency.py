@@ -44,7 +44,7 @@ class EmergencyNets(GraphComponent):
         has too little to go by: in another language, in a long story, in a few words."""
         return {
             "learned_threshold": 0.1,
-            "other_languages_threshold": 0.5,
+            "other_languages_threshold": 0.3,
             "part_threshold": 0.8,
             "calm_below": 0.0005,
         }

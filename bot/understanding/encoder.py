@@ -10,18 +10,21 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from functools import lru_cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.understanding.merging import members
+
 WIDTH = 384
 MOST_TOKENS = 64  # of a message: a long story says what it is about by then (parts.py)
-BATCH = 32
 THREADS = 2  # of one sentence, where there are two cores: a third faster than one (measured)
 TOKENIZER_DIGEST = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+Rows = npt.NDArray[np.float32]
 FOLDER = Path(__file__).parent / "minilm"
 TOKENIZER = FOLDER / "tokenizer.json"
 MODEL = FOLDER / "model.onnx"
@@ -33,55 +36,55 @@ class WrongModel(RuntimeError):
 
 
 class Encoder:
-    """Turns sentences into embeddings. One session, safe to share between threads."""
+    """Turns sentences into embeddings. Safe to share between threads.
+
+    Each sentence is encoded alone, in training too: the scale of the 8-bit activations is one for
+    all that is encoded together, so that a sentence in a batch comes out a little different
+    (docs/decisions/0021).
+    """
 
     def __init__(self, model: Path | None = None) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        path = model or MODEL
+        self._model = model or MODEL
         if model is None:
-            _check(path, json.loads(MADE_FROM.read_text(encoding="utf-8"))["sha256"])
+            _check(MODEL, json.loads(MADE_FROM.read_text(encoding="utf-8"))["sha256"])
         _check(TOKENIZER, TOKENIZER_DIGEST)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = min(THREADS, _cores())
-        options.inter_op_num_threads = 1
-        # The second thread waits awake for the first while a sentence is encoded, and then rests.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "1")
-        options.add_session_config_entry("session.force_spinning_stop", "1")
-        self._session: Any = onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = _session(self._model, min(THREADS, _cores()))
         self._tokenizer: Any = Tokenizer.from_file(str(TOKENIZER))
         self._tokenizer.enable_truncation(MOST_TOKENS)
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()  # which the file asks for
 
-    def encode(self, sentences: Sequence[str]) -> npt.NDArray[np.float32]:
-        """One row of WIDTH numbers for each sentence, in the order given."""
-        order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
-        rows = np.zeros((len(sentences), WIDTH), dtype=np.float32)
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            rows[batch] = self._encode_batch([sentences[i] for i in batch])
-        return rows
+    def encode(self, sentences: Sequence[str]) -> Rows:
+        """One row of WIDTH numbers for each of a few sentences, in the order given."""
+        return np.vstack([self._encode(self._session, sentence) for sentence in sentences])
 
-    def _encode_batch(self, sentences: list[str]) -> npt.NDArray[np.float32]:
-        encodings = self._tokenizer.encode_batch(sentences)
-        mask = np.array([e.attention_mask for e in encodings], dtype=np.int64)
-        (hidden,) = self._session.run(
-            ["last_hidden_state"],
-            {
-                "input_ids": np.array([e.ids for e in encodings], dtype=np.int64),
-                "attention_mask": mask,
-                "token_type_ids": np.zeros_like(mask),
-            },
-        )
-        weights = mask[:, :, None].astype(np.float32)
-        pooled = (hidden * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
-        normed: npt.NDArray[np.float32] = pooled / np.maximum(
-            np.linalg.norm(pooled, axis=1, keepdims=True), 1e-9
-        )
+    def encode_many(self, sentences: Sequence[str]) -> Rows:
+        """The same for thousands: a core for each sentence instead of all cores for one."""
+        session = _session(self._model, threads=1)
+        with ThreadPoolExecutor(_cores()) as pool:
+            return np.vstack(list(pool.map(partial(self._encode, session), sentences)))
+
+    def _encode(self, session: Any, sentence: str) -> Rows:
+        ids = self._tokenizer.encode(sentence).ids
+        groups = members([len(ids)])
+        read = {"input_ids": [ids], "attention_mask": [[1] * len(ids)], "members": groups}
+        (hidden,) = session.run(["last_hidden_state"], read)
+        pooled = (groups.sum(axis=2) @ hidden[0]) / len(ids)
+        normed: Rows = pooled / np.maximum(np.linalg.norm(pooled), 1e-9)
         return normed
+
+
+def _session(model: Path, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # The second thread waits awake for the first while a sentence is encoded, and then rests.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "1")
+    options.add_session_config_entry("session.force_spinning_stop", "1")
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 @lru_cache(maxsize=2)

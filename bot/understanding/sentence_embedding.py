@@ -1,5 +1,6 @@
 """Rasa component: one MiniLM embedding for each message, as a dense sentence feature."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.settings import Settings
-from bot.understanding.encoder import Encoder, shared_encoder
+from bot.understanding.encoder import Encoder, Rows, shared_encoder
 from bot.understanding.spelling import beginning, tidy
 
 
@@ -40,19 +41,22 @@ class SentenceEmbedding(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the embedding to each message in words: a pressed button needs none."""
+        self._add(messages, self._encoder.encode)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """The same for the training sentences."""
+        self._add(training_data.training_examples, self._encoder.encode_many)
+        return training_data
+
+    def _add(self, messages: list[Message], encode: Callable[[Sequence[str]], Rows]) -> None:
         said = [message for message in messages if is_in_words(message)]
         if said:
-            rows = self._encoder.encode([beginning(tidy(message.get(TEXT))) for message in said])
+            rows = encode([beginning(tidy(message.get(TEXT))) for message in said])
             for message, row in zip(said, rows, strict=True):
                 message.add_features(
                     Features(row[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._name)
                 )
-        return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """The same for the training sentences, in batches."""
-        self.process(training_data.training_examples)
-        return training_data
 
 
 def is_in_words(message: Message) -> bool:

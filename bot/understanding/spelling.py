@@ -15,7 +15,7 @@ from bot.understanding.misspelt import put_right
 from bot.understanding.run_together import SHORTEST, apart
 
 LONGEST = 6000  # characters that are looked at; the web app takes 5,000
-BEGINNING = 600  # characters that say what a long story is about
+BEGINNING = 400  # characters that say what a long story is about
 REPEATS = re.compile(r"([^\d])\1{2,}")
 WORD = re.compile(r"[^\W_][\w'’]*")
 DIGITS_IN_A_WORD = re.compile(r"[a-z]+[013457]{1,2}[a-z]*[a-z]")  # "ag4in", "h3lp", not "b52"

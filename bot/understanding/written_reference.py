@@ -1,6 +1,7 @@
-"""Rasa component: a message that is little more than a report's reference asks about that report.
+"""Rasa component: a message with a report's reference is about that report.
 
-Letters and digits mean nothing to an embedding, so without this it could be anything.
+Letters and digits mean nothing to an embedding, so without this it could be anything, or the
+beginning of a second report about the same trouble.
 """
 
 from typing import Any
@@ -18,12 +19,17 @@ from bot.understanding.emergency import NETS
 STATUS = "ask_report_status"
 KEPT = ("report_again", "ask_for_copy")  # said in a word or two beside a reference
 SURE = 0.5  # of them: the letters of one reference in fifty look a little like "again"
+WRITE = "write_about_report"
+STORIES = (
+    "report_asb", "report_noise", "report_crime", "report_fly_tipping", "report_hate_crime",
+    "report_rough_sleeper",
+)  # fmt: skip
 FEW_WORDS = 4  # "my reference is", "hi its about": more of them say what is wanted
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class WrittenReference(GraphComponent):
-    """Sets the intent of a message that a reference is most of."""
+    """Sets the intent of a message that a reference is most of, or that tells a story besides."""
 
     @classmethod
     def create(
@@ -38,12 +44,26 @@ class WrittenReference(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Look at each message that says no more of a report, nor of danger."""
         for message in messages:
-            if is_a_reference(message.get(TEXT) or "") and not says_more(message):
-                status = {"name": STATUS, "confidence": 1.0}
-                ranking = [status, *(message.get(INTENT_RANKING_KEY) or [])]
-                message.set(INTENT, status, add_to_output=True)
-                message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            text = message.get(TEXT) or ""
+            if is_a_reference(text) and not says_more(message):
+                put(message, STATUS)
+            elif tells_a_story(message) and reference_in(text):
+                put(message, WRITE)
         return messages
+
+
+def put(message: Message, topic: str) -> None:
+    """Let `message` be about `topic`, for certain."""
+    certain = {"name": topic, "confidence": 1.0}
+    message.set(INTENT, certain, add_to_output=True)
+    message.set(
+        INTENT_RANKING_KEY, [certain, *(message.get(INTENT_RANKING_KEY) or [])], add_to_output=True
+    )
+
+
+def tells_a_story(message: Message) -> bool:
+    """Whether it was understood as a report, and not as danger."""
+    return (message.get(INTENT) or {}).get("name") in STORIES
 
 
 def says_more(message: Message) -> bool:

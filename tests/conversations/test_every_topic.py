@@ -129,6 +129,7 @@ VAGUE = [
     "that stuff from before in town", "what about the committee", "the lamp and so on",
     "i mean the blue bit", "zog the mighty", "sideways", "maybe the green ones in the hall",
     "the thing with the thing", "the police thing", "who is dealing with that stuff",
+    "is it the same with theirs", "can it be both", "what they do there",
 ]  # fmt: skip
 
 

@@ -43,3 +43,22 @@ def test_it_asks_about_the_report_unless_more_was_understood(
     message.set(NETS, nets)
     WrittenReference().process([message])
     assert message.get("intent")["name"] == becomes
+
+
+@pytest.mark.parametrize(
+    ("text", "understood", "becomes"),
+    [
+        ("more on SA-7K2M-9QXR: they were at it with the music till four", "report_noise",
+         "write_about_report"),
+        ("more on the report: they were at it with the music till four", "report_noise",
+         "report_noise"),
+        ("about SA-7K2M-9QXR, when will somebody come round to see us", "ask_what_happens_next",
+         "ask_what_happens_next"),
+        ("SA-7K2M-9QXR he is kicking the door in and i am on my own", "report_emergency",
+         "report_emergency"),
+    ],
+)  # fmt: skip
+def test_a_story_beside_a_reference_is_added_to_that_report(text, understood, becomes):
+    message = Message({"text": text, "intent": {"name": understood, "confidence": 0.9}})
+    WrittenReference().process([message])
+    assert message.get("intent")["name"] == becomes
