@@ -34,7 +34,8 @@ ANN = NewReport(
     details={"who": "Zebedee Quirk of number 14"},
     provenance={"asb_name": Provenance("asked", "I am Ann Quixote")},
 )  # fmt: skip
-SAID = ("quixote", "zebedee", "quirk", "tuba", "zanzibar", "9qx", "900123", "whitsun",
+# Three letters or four stand by chance in encrypted text once in a while; a space never does
+SAID = ("quixote", "zebedee", "quirk", "the tuba", "zanzibar", "al1 9qx", "900123", "whitsun",
         "fireworks", "secretive")  # fmt: skip
 only_sqlite = pytest.mark.skipif(bool(databases.SERVER), reason="of SQLite's files")
 
