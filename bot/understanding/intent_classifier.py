@@ -15,8 +15,8 @@ from bot.settings import Settings
 from bot.understanding.encoder import Encoder, shared_encoder
 from bot.understanding.parts import alarming_window, splits
 from bot.understanding.scorer import Floats, Scorer
-from bot.understanding.sentence_embedding import is_in_words
-from bot.understanding.spelling import beginning, tidy
+from bot.understanding.sentence_embedding import is_in_words, words_of
+from bot.understanding.spelling import beginning
 
 RANKED = 10
 # On a message: the probability of an emergency in English, in another language, and in English in
@@ -64,7 +64,7 @@ class IntentClassifier(GraphComponent):
         """Fit on every training sentence that has an intent."""
         said = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT)]
         self._scorer = Scorer.fit(
-            [beginning(tidy(message.get(TEXT))) for message in said],
+            [beginning(words_of(message)) for message in said],
             np.vstack([embedding(message) for message in said]),
             [message.get(INTENT) for message in said],
             regularisation=self._config["regularisation"],
@@ -93,7 +93,7 @@ class IntentClassifier(GraphComponent):
         return training_data
 
     def _judge(self, message: Message, scorer: Scorer) -> None:
-        said = tidy(message.get(TEXT))
+        said = words_of(message)
         whole = scorer.probabilities(beginning(said), embedding(message))
         ranking = scorer.ranking(whole, RANKED)
         message.set(INTENT, ranking[0], add_to_output=True)

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.extraction.report_pair import reference_in, without_pair
 from bot.settings import Settings
 from bot.understanding.encoder import Encoder, Rows, shared_encoder
 from bot.understanding.spelling import beginning, tidy
@@ -52,7 +53,7 @@ class SentenceEmbedding(GraphComponent):
     def _add(self, messages: list[Message], encode: Callable[[Sequence[str]], Rows]) -> None:
         said = [message for message in messages if is_in_words(message)]
         if said:
-            rows = encode([beginning(tidy(message.get(TEXT))) for message in said])
+            rows = encode([beginning(words_of(message)) for message in said])
             for message, row in zip(said, rows, strict=True):
                 message.add_features(
                     Features(row[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._name)
@@ -62,3 +63,10 @@ class SentenceEmbedding(GraphComponent):
 def is_in_words(message: Message) -> bool:
     """Whether a message has a text that is not the payload of a button."""
     return bool(message.get(TEXT)) and not message.get(TEXT).startswith(INTENT_MESSAGE_PREFIX)
+
+
+def words_of(message: Message) -> str:
+    """The tidied text of a message, without a report's reference and code when there are words
+    beside them: letters and digits look like anything, danger included, once in fifty."""
+    text = message.get(TEXT)
+    return tidy((without_pair(text) if reference_in(text) else "") or text)

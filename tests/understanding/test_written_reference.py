@@ -4,6 +4,7 @@ import pytest
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.understanding.emergency import NETS
+from bot.understanding.sentence_embedding import words_of
 from bot.understanding.written_reference import WrittenReference, is_a_reference
 
 
@@ -62,3 +63,16 @@ def test_a_story_beside_a_reference_is_added_to_that_report(text, understood, be
     message = Message({"text": text, "intent": {"name": understood, "confidence": 0.9}})
     WrittenReference().process([message])
     assert message.get("intent")["name"] == becomes
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("SA-7K2M-9QXR and the code is 4F2G-88KM-QQ7T", "and the code is"),
+        ("it happened again, SA-7K2M-9QXR", "it happened again"),
+        ("SA-7K2M-9QXR", "sa-7k2m-9qxr"),
+        ("who is it.", "who is it."),
+    ],
+)
+def test_letters_and_digits_are_not_read_beside_words(text, read):
+    assert words_of(Message({"text": text})) == read
