@@ -35,8 +35,8 @@ ANN = NewReport(
     provenance={"asb_name": Provenance("asked", "I am Ann Quixote")},
 )  # fmt: skip
 # Three letters or four stand by chance in encrypted text once in a while; a space never does
-SAID = ("quixote", "zebedee", "quirk", "the tuba", "zanzibar", "al1 9qx", "900123", "whitsun",
-        "fireworks", "secretive")  # fmt: skip
+SAID = ("quixote", "zebedee", "quirk", "the tuba", "zanzibar", "al1 9qx", "al19qx", "900123",
+        "whitsun", "fireworks", "secretive")  # fmt: skip
 only_sqlite = pytest.mark.skipif(bool(databases.SERVER), reason="of SQLite's files")
 
 
