@@ -121,7 +121,7 @@ def test_calibration_tells_the_sure_and_wrong_from_the_sure_and_right():
 def test_the_report_lists_every_miss_and_every_false_alarm():
     missed = Scored(Sentence("t", "report_emergency", "he is"), "greet", "greet", 0.9, False, False)
     alarm = Scored(Sentence("t", "greet", "oi oi"), "report_emergency", "greet", 1.0, True, False)
-    report = describe([missed, alarm], [], "abc", "nothing")
+    report = describe([missed, alarm], [], "tests/nlu", "abc", "nothing")
     assert "he is (report_emergency: taken for greet)" in report
     assert "oi oi (greet: learned net)" in report
 

@@ -1,12 +1,8 @@
 """The student's forward pass, in which neighbouring tokens become one half way (bot/understanding/
 merging.py). For training and for the ONNX file alike."""
 
-import sys
-
+import sentences  # noqa: F401 it lets bot be found
 import torch
-from sentences import ROOT
-
-sys.path.insert(0, str(ROOT))
 
 from bot.understanding.merging import MERGED_AFTER
 

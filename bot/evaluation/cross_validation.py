@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import yaml
 
-from bot.evaluation.scoring import EMERGENCY, OUT_OF_SCOPE
+from bot.evaluation.scoring import OUT_OF_SCOPE
 from bot.evaluation.sentences import TO_TRAIN, Sentence, sentences
 from bot.settings import ROOT, Settings
 from bot.understanding.encoder import shared_encoder
 from bot.understanding.intent_classifier import IntentClassifier
+from bot.understanding.languages import EMERGENCY
 from bot.understanding.scorer import Scorer
 from bot.understanding.spelling import beginning, tidy
 

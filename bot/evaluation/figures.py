@@ -27,8 +27,8 @@ def figures(scored: list[Scored], pairs: list[ScoredPair]) -> dict[str, Share]:
     in_scope = [s for s in plain if not s.is_outside]
     outside = [s for s in plain if s.is_outside]
     neighbours = [s for s in outside if s.sentence.meant != OUT_OF_SCOPE]
-    urgent = [s for s in plain if s.is_urgent and not language_of(s)]
-    foreign = [s for s in plain if language_of(s)]
+    urgent = [s for s in plain if s.is_urgent and not s.language]
+    foreign = [s for s in plain if s.language]
     others = [s for s in plain if not s.is_urgent]
     return {
         "in_scope_accuracy": share([s.is_right for s in in_scope]),
@@ -50,15 +50,6 @@ def figures(scored: list[Scored], pairs: list[ScoredPair]) -> dict[str, Share]:
         ),
         "one_question_kept_one": share([not p.asked for p in pairs if not p.message.topics]),
     }  # fmt: skip
-
-
-def language_of(scored: Scored) -> str:
-    """The language of a sentence that is not English, by its intent's name; empty for English."""
-    name = scored.sentence.meant
-    for start in ("report_emergency_", "other_language_"):
-        if name.startswith(start):
-            return name.removeprefix(start)
-    return ""
 
 
 def share(hits: list[bool]) -> Share:

@@ -8,7 +8,6 @@ from bot.evaluation.figures import (
     calibration,
     confusions,
     figures,
-    language_of,
 )
 from bot.evaluation.scoring import Scored, ScoredPair
 
@@ -17,17 +16,19 @@ PICTURE = "\n![A row for each topic meant, a column for each one understood](con
 INTRODUCTION = """\
 # Evaluation
 
-Made by `make evaluate` from the sentences of `tests/nlu`. How they were written, and what may be
-done with them, is in [tests/nlu/README.md](../../tests/nlu/README.md).
+Made by `assistant evaluate` from the sentences of `{folder}`. How those of `tests/nlu` were
+written, and what may be done with them, is in [tests/nlu/README.md](../../tests/nlu/README.md).
 """
 
 
-def describe(scored: list[Scored], pairs: list[ScoredPair], commit: str, unplaced: str) -> str:
-    """The report in Markdown."""
+def describe(
+    scored: list[Scored], pairs: list[ScoredPair], folder: str, commit: str, unplaced: str
+) -> str:
+    """The report in Markdown, on the sentences of `folder`."""
     bins, error = calibration(scored)
     return "\n".join(
         [
-            INTRODUCTION,
+            INTRODUCTION.format(folder=folder),
             f"Model of commit {commit}; {len(scored)} sentences.\n",
             _figures(scored, pairs),
             "\n## How sure, and how often right\n",
@@ -76,7 +77,7 @@ def _listed(scored: list[Scored]) -> str:
     lines = []
     for s in scored:
         why = nets.get((s.learned, s.written), f"taken for {s.understood}")
-        where = f", {language_of(s)}" if language_of(s) else ""
+        where = f", {s.language}" if s.language else ""
         lines.append(f"- {s.sentence.text} ({s.sentence.meant}{where}: {why})")
     return "\n".join(lines)
 

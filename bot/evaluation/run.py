@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -25,14 +26,18 @@ def evaluate(settings: Settings, output: Path | None = None, folder: Path = TO_S
     is committed.
     """
     quiet()
+    commit = _commit()  # before the report is written, which changes the tree
+    named = os.path.relpath(folder, ROOT)
     scored, pairs = asyncio.run(score(list(sentences(folder)), list(two_questions(folder))))
     if output:
         output.mkdir(parents=True, exist_ok=True)
-        kept = describe(scored, pairs, _commit(), "Shown on the screen by `assistant evaluate`.\n")
+        kept = describe(
+            scored, pairs, named, commit, "Shown on the screen by `assistant evaluate`.\n"
+        )
         (output / "README.md").write_text(kept, encoding="utf-8")
         (output / "figures.json").write_text(json.dumps(figures(scored, pairs), indent=2) + "\n")
         draw(scored, output / "confusion.png")
-    return describe(scored, pairs, _commit(), unplaced.describe(_between(settings)))
+    return describe(scored, pairs, named, commit, unplaced.describe(_between(settings)))
 
 
 def _between(settings: Settings) -> list[tuple[str, str, int]]:

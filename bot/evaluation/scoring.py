@@ -5,9 +5,10 @@ from typing import Any
 
 from bot.evaluation.sentences import Sentence, TwoQuestions
 from bot.training import newest
+from bot.understanding.languages import EMERGENCY, language_of
 from bot.understanding.written_net import written_net
 
-EMERGENCY, OUT_OF_SCOPE, FALLBACK = "report_emergency", "out_of_scope", "nlu_fallback"
+OUT_OF_SCOPE, FALLBACK = "out_of_scope", "nlu_fallback"
 LOOKALIKES = "calm-lookalikes"  # the file of calm sentences that look like emergencies
 
 
@@ -32,6 +33,11 @@ class Scored:
     @property
     def is_outside(self) -> bool:
         return self.sentence.meant.startswith(OUT_OF_SCOPE)
+
+    @property
+    def language(self) -> str:
+        """ "polish" and so on; empty for English."""
+        return language_of(self.sentence.meant)
 
     @property
     def is_calm_lookalike(self) -> bool:

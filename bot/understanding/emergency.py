@@ -13,22 +13,21 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.understanding.certain import make_certain
 from bot.understanding.intent_classifier import DANGER, SPLITS
+from bot.understanding.languages import EMERGENCY, OTHER_LANGUAGE, language_of
 from bot.understanding.parts import is_long
-from bot.understanding.scorer import EMERGENCY
 from bot.understanding.sentence_embedding import is_in_words
 from bot.understanding.spelling import tidy
 from bot.understanding.written_net import written_net
 
 NETS = "emergency_nets"
 HOW_SURE = "emergency_probability"  # the learned net's, of the whole or of its worst part
-OTHER_LANGUAGE = "other_language"
 FEW = 3  # words, from which the learned net cannot tell much: "sos sos"
-LIKELY = 0.5
-SURE = 1.0  # so that no later component takes the message for unclear
+LIKELY = 0.5  # that a message is in another language, and is replied to in it
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -82,10 +81,7 @@ class EmergencyNets(GraphComponent):
             message.set(NETS, nets, add_to_output=True)
             message.set(HOW_SURE, sure, add_to_output=True)
             if any(nets.values()):
-                caught = {"name": emergency_of(ranking), "confidence": SURE}
-                others = [r for r in ranking if r["name"] != caught["name"]]
-                message.set(INTENT, caught, add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [caught, *others], add_to_output=True)
+                make_certain(message, emergency_of(ranking))
         return messages
 
     def _is_heard(self, message: Message, sure: float) -> bool:
@@ -112,12 +108,4 @@ def emergency_of(ranking: list[dict[str, Any]]) -> str:
     in_others = [r for r in ranking if language_of(r["name"])]
     if sum(r["confidence"] for r in in_others) < LIKELY:
         return EMERGENCY
-    return EMERGENCY + language_of(in_others[0]["name"])
-
-
-def language_of(topic: str) -> str:
-    """ "_polish" and so on of a topic in another language; "" for one in English."""
-    for kind in (OTHER_LANGUAGE, EMERGENCY):
-        if topic.startswith(kind):
-            return topic.removeprefix(kind)
-    return ""
+    return f"{EMERGENCY}_{language_of(in_others[0]['name'])}"

@@ -24,7 +24,7 @@ WIDTH = 384
 MOST_TOKENS = 64  # of a message: a long story says what it is about by then (parts.py)
 THREADS = 2  # of one sentence, where there are two cores: a third faster than one (measured)
 TOKENIZER_DIGEST = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
-Rows = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 FOLDER = Path(__file__).parent / "minilm"
 TOKENIZER = FOLDER / "tokenizer.json"
 MODEL = FOLDER / "model.onnx"
@@ -55,23 +55,23 @@ class Encoder:
         self._tokenizer.enable_truncation(MOST_TOKENS)
         self._tokenizer.no_padding()  # which the file asks for
 
-    def encode(self, sentences: Sequence[str]) -> Rows:
+    def encode(self, sentences: Sequence[str]) -> Floats:
         """One row of WIDTH numbers for each of a few sentences, in the order given."""
         return np.vstack([self._encode(self._session, sentence) for sentence in sentences])
 
-    def encode_many(self, sentences: Sequence[str]) -> Rows:
+    def encode_many(self, sentences: Sequence[str]) -> Floats:
         """The same for thousands: a core for each sentence instead of all cores for one."""
         session = _session(self._model, threads=1)
         with ThreadPoolExecutor(_cores()) as pool:
             return np.vstack(list(pool.map(partial(self._encode, session), sentences)))
 
-    def _encode(self, session: Any, sentence: str) -> Rows:
+    def _encode(self, session: Any, sentence: str) -> Floats:
         ids = self._tokenizer.encode(sentence).ids
         groups = members([len(ids)])
         read = {"input_ids": [ids], "attention_mask": [[1] * len(ids)], "members": groups}
         (hidden,) = session.run(["last_hidden_state"], read)
         pooled = (groups.sum(axis=2) @ hidden[0]) / len(ids)
-        normed: Rows = pooled / np.maximum(np.linalg.norm(pooled), 1e-9)
+        normed: Floats = pooled / np.maximum(np.linalg.norm(pooled), 1e-9)
         return normed
 
 

@@ -12,9 +12,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.settings import Settings
-from bot.understanding.encoder import Encoder, shared_encoder
+from bot.understanding.encoder import Encoder, Floats, shared_encoder
 from bot.understanding.parts import alarming_window, splits
-from bot.understanding.scorer import Floats, Scorer
+from bot.understanding.scorer import Scorer
 from bot.understanding.sentence_embedding import is_in_words, words_of
 from bot.understanding.spelling import beginning
 

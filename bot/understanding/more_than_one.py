@@ -11,9 +11,10 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.understanding.certain import make_certain
 from bot.understanding.emergency import NETS
 from bot.understanding.intent_classifier import SPLITS
 
@@ -62,11 +63,8 @@ class MoreThanOneQuestion(GraphComponent):
             caught = any((message.get(NETS) or {}).values())
             asked = None if caught else self._asked(message)
             if asked:
-                intent = {"name": intent_for(asked), "confidence": 1.0}
                 message.set(ASKED, asked, add_to_output=True)
-                message.set(INTENT, intent, add_to_output=True)
-                ranking = [intent, *(message.get(INTENT_RANKING_KEY) or [])]
-                message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+                make_certain(message, intent_for(asked))
         return messages
 
     def _asked(self, message: Message) -> list[str] | None:

@@ -12,16 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.understanding.encoder import WIDTH
+from bot.understanding.encoder import WIDTH, Floats
+from bot.understanding.languages import EMERGENCY
 
-EMERGENCY = "report_emergency"  # and report_emergency_polish, and so on
 MOST_ALARMS = 20_000  # words whose alarm is remembered
-Floats = npt.NDArray[np.float32]
 
 
 class Scorer:

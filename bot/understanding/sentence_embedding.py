@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.extraction.report_pair import reference_in, without_pair
 from bot.settings import Settings
-from bot.understanding.encoder import Encoder, Rows, shared_encoder
+from bot.understanding.encoder import Encoder, Floats, shared_encoder
 from bot.understanding.spelling import beginning, tidy
 
 
@@ -50,7 +50,7 @@ class SentenceEmbedding(GraphComponent):
         self._add(training_data.training_examples, self._encoder.encode_many)
         return training_data
 
-    def _add(self, messages: list[Message], encode: Callable[[Sequence[str]], Rows]) -> None:
+    def _add(self, messages: list[Message], encode: Callable[[Sequence[str]], Floats]) -> None:
         said = [message for message in messages if is_in_words(message)]
         if said:
             rows = encode([beginning(words_of(message)) for message in said])

@@ -10,15 +10,16 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.extraction.report_pair import reference_in, without_pair
+from bot.understanding.certain import make_certain
 from bot.understanding.emergency import NETS
 
 STATUS = "ask_report_status"
 KEPT = ("report_again", "ask_for_copy")  # said in a word or two beside a reference
-SURE = 0.5  # of them: the letters of one reference in fifty look a little like "again"
+SURE = 0.5  # of them, by the few words beside the reference
 WRITE = "write_about_report"
 STORIES = (
     "report_asb", "report_noise", "report_crime", "report_fly_tipping", "report_hate_crime",
@@ -46,19 +47,10 @@ class WrittenReference(GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             if is_a_reference(text) and not says_more(message):
-                put(message, STATUS)
+                make_certain(message, STATUS)
             elif tells_a_story(message) and reference_in(text):
-                put(message, WRITE)
+                make_certain(message, WRITE)
         return messages
-
-
-def put(message: Message, topic: str) -> None:
-    """Let `message` be about `topic`, for certain."""
-    certain = {"name": topic, "confidence": 1.0}
-    message.set(INTENT, certain, add_to_output=True)
-    message.set(
-        INTENT_RANKING_KEY, [certain, *(message.get(INTENT_RANKING_KEY) or [])], add_to_output=True
-    )
 
 
 def tells_a_story(message: Message) -> bool:

@@ -1,3 +1,5 @@
+"""Neighbouring tokens of a longer sentence are read as one, and nothing else changes."""
+
 import numpy as np
 
 from bot.understanding.encoder import MOST_TOKENS, shared_encoder
